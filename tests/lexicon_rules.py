@@ -1,0 +1,66 @@
+"""What every lexicon table must satisfy; `python tests/lexicon_rules.py tqcheck/lexicons/calque.tsv` checks one while it is written."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tqcheck.document import Span
+from tqcheck.lexicon import COLUMNS, Lexicon, Row, read_rows
+from tqcheck.words import words
+
+MARKED = re.compile(r"\[\[(.+?)\]\]")
+
+
+def unmarked(example: str) -> tuple[str, list[Span]]:
+    """An example without its marks, and the spans they enclosed."""
+    spans: list[Span] = []
+    for match in MARKED.finditer(example):
+        start = match.start() - 4 * len(spans)
+        spans.append(Span(start, start + len(match[1])))
+    return MARKED.sub(r"\1", example), spans
+
+
+def faults_of_row(row: Row) -> Iterator[str]:
+    """What is wrong with one row on its own."""
+    lexicon = Lexicon((row,))
+    bad, spans = unmarked(row.bad)
+    found = [span for _, span in lexicon.matches(bad)]
+    if not spans:
+        yield "its bad example marks no span"
+    elif found != spans:
+        yield f"its bad example should match {[bad[a:b] for a, b in spans]}, matches {[bad[a:b] for a, b in found]}"
+    if row.near and not row.near & {lemma for word in words(bad) for lemma in word.lemmas}:
+        yield "its bad example has none of the words of `near`"
+    if "[[" in row.good or any(lexicon.matches(row.good)):
+        yield "its good example matches"
+    if any(any(lexicon.matches(suggestion)) for suggestion in row.suggestions):
+        yield "its suggestion is itself reported"
+    if not (row.english and row.suggestions):
+        yield "it lacks English or a suggestion"
+
+
+def faults(table: str) -> list[str]:
+    """What is wrong with a table, one sentence each."""
+    lines = table.splitlines()
+    if tuple(lines[0].split("\t")) != COLUMNS:
+        return [f"the header must be {COLUMNS}"]
+    out = [f"line {n}: {line.count(chr(9)) + 1} cells, not {len(COLUMNS)}" for n, line in enumerate(lines, 1) if line.count("\t") != len(COLUMNS) - 1]
+    if out:
+        return out
+    patterns = [line.split("\t")[0] for line in lines[1:]]
+    if patterns != sorted(patterns):
+        out.append("rows are not sorted by pattern (LC_ALL=C sort of the lines after the header)")
+    if len(set(patterns)) != len(patterns):
+        out.append("a pattern stands twice: " + ", ".join(sorted({p for p in patterns if patterns.count(p) > 1})))
+    for number, row in enumerate(read_rows(table), 2):
+        out.extend(f"line {number} « {row.pattern} »: {fault}" for fault in faults_of_row(row))
+    return out
+
+
+if __name__ == "__main__":
+    complaints = [f"{path}: {fault}" for path in sys.argv[1:] for fault in faults(Path(path).read_text(encoding="utf-8"))]
+    print("\n".join(complaints) or "no faults")
+    sys.exit(bool(complaints))

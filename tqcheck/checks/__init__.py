@@ -1,0 +1,32 @@
+"""The checks, in the order in which they are listed: a visible tuple; a test holds it equal to the folder."""
+
+from __future__ import annotations
+
+from tqcheck.checks import (
+    acronym,
+    calque,
+    capital_after_semicolon,
+    censored,
+    coinage,
+    double_space,
+    false_friend,
+    guillemets,
+    joined_prefix,
+    name,
+    punctuation_space,
+    repetition,
+    straight_quotes,
+    surprisal,
+    syntax_calque,
+    translated_name,
+    truncation,
+    untranslated,
+    wrong_sense,
+)
+from tqcheck.checks.base import Check
+
+MODULES = (
+    calque, false_friend, wrong_sense, syntax_calque, translated_name, untranslated, censored, coinage, acronym, name, repetition, truncation, surprisal,
+    capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
+)
+CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

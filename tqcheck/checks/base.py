@@ -1,0 +1,80 @@
+"""What a check is: a pure function from a document to hits, with its manual and its examples beside it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal
+
+from tqcheck.document import Document, Evidence, Segment, Span
+from tqcheck.finding import Hit, Severity
+
+MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
+Find = Callable[..., Iterator[Hit]]
+Need = Literal["text", "back-translation", "surprisal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """French with each reported span between `[[` and `]]`; lines are sentences. `src` and `evidence` belong to every line."""
+
+    marked: str
+    src: str | None = None
+    evidence: Evidence = Evidence()
+
+    @property
+    def text(self) -> str:
+        return MARKED.sub(r"\1", self.marked)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The marked spans, in code points of `text`."""
+        starts = [match.start() - 4 * i for i, match in enumerate(MARKED.finditer(self.marked))]
+        return tuple(Span(start, start + len(inside)) for start, inside in zip(starts, MARKED.findall(self.marked), strict=True))
+
+    @property
+    def document(self) -> Document:
+        """The example as a document of its own."""
+        segments, start = [], 0
+        for line in self.text.split("\n"):
+            segments.append(Segment(line, start, src=self.src, evidence=self.evidence))
+            start += len(line) + 1
+        return Document("<example>", self.text, tuple(segments))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. Keyword-only parameters of `find` are its options."""
+
+    id: str
+    category: str
+    """MQM-Core category of its findings."""
+    severity: Severity
+    explanation: str
+    """The manual; its first line stands in lists."""
+    find: Find
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    need: Need = "text"
+
+    @property
+    def summary(self) -> str:
+        return self.explanation.strip().partition("\n")[0]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Names and defaults of the options."""
+        parameters = inspect.signature(self.find).parameters.values()
+        return {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def each_segment(find: Callable[..., Iterator[Hit]]) -> Find:
+    """Lift a function over segments to one over documents; its options stay visible."""
+    @wraps(find)
+    def find_in_document(document: Document, **options: Any) -> Iterator[Hit]:
+        for segment in document.segments:
+            yield from find(segment, **options)
+    return find_in_document

@@ -1,0 +1,44 @@
+"""A censored English word cut in half and translated.
+
+Newspapers print “bull****”; a machine takes the visible half for a word of its own and writes « taureau **** ». What the asterisks hid is
+lost, and what is left is absurd. A French word censored inside (« m**** ») is good practice and is left alone, and so are stars of hotels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tqcheck.checks.base import Check, Example, each_segment
+from tqcheck.document import Segment, Span
+from tqcheck.finding import Hit, Severity
+
+CUT = re.compile(r"(?<![\w*])([^\W\d_]{2,})[ \u00a0\u202f]?[-–]?[ \u00a0\u202f]?(?<!\w)(\*{2,}|#@!\S*|\[\w*bip\w*\])(?![\w*])", re.IGNORECASE)
+IN_ENGLISH = re.compile(r"\b\w+\s?\*{2,}\w*")
+RATED = frozenset("hôtel hotel hôtels camping campings établissement palace résidence restaurant restaurants gîte spa note étoiles avis".split())
+HALVES = {
+    "taureau": ("bull****", "conneries | foutaises"), "bœuf": ("bull****", "conneries | foutaises"), "cheval": ("horse****", "conneries"),
+    "mère": ("mother******", "enfoiré"), "poule": ("chicken****", "dégonflé | minable"), "poulet": ("chicken****", "dégonflé | minable"),
+    "chauve-souris": ("bat****", "complètement dingue"), "singe": ("ape****", "furieux"), "tête": ("****head", "abruti"), "trou": ("a**hole", "connard"),
+    "merde": ("****", "merde"), "pièce": ("piece of ****", "ordure"), "saint": ("holy ****", "putain"), "sainte": ("holy ****", "putain"),
+}
+
+
+@each_segment
+def find(segment: Segment) -> Iterator[Hit]:
+    """Report each word followed, after a space, by asterisks."""
+    for match in CUT.finditer(segment.text):
+        word = match[1].lower()
+        if word not in RATED:
+            english, suggestion = HALVES.get(word, (None, None))
+            seen = IN_ENGLISH.search(segment.src or "")
+            yield Hit(segment, Span(*match.span()), f"« {match[0]} » seems to be half of a censored English word, translated",
+                      suggestion, seen[0] if seen else english)
+
+
+CHECK = Check(
+    id="censored", category="accuracy/mistranslation", severity=Severity.CRITICAL, explanation=__doc__, find=find,
+    bad=(Example("Il a qualifié son message de «[[taureau ****]]»."), Example("C’est un tas de « [[taureau\u00a0***]] » 🐂, dit-il."),
+         Example("Ce type est un [[cheval ****]].")),
+    good=(Example("Il a traité son rival de c****."), Example("Un hôtel **** au bord de la mer."), Example("« M****\u00a0! » a-t-il crié."),
+          Example("Le prix* comprend le petit déjeuner.")))

@@ -1,0 +1,94 @@
+"""The algorithms several checks share: lexicon rows over lemmas, regular expressions, words that wander over a document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from tqcheck.checks.base import Check, Example, Find, each_segment
+from tqcheck.document import Document, Segment, Span
+from tqcheck.finding import Hit, Severity
+from tqcheck.lexicon import Row, shipped
+from tqcheck.words import fold, words
+
+ENGLISH_FORM = r"(?:s|es|ed|d|ing|n)?"
+
+
+def witnessed(row: Row, english: str) -> bool:
+    """Whether one of the row's English phrases stands in an English sentence, inflection at the end of each word apart."""
+    text = fold(english)
+    patterns = (r"\b" + r"\W+".join(re.escape(word.removesuffix("e")) + "e?" + ENGLISH_FORM for word in fold(phrase).split()) + r"\b" for phrase in row.english)
+    return any(re.search(pattern, text) for pattern in patterns)
+
+
+def judged(row: Row, segment: Segment) -> Severity | None:
+    """How severe a row's match is in this sentence: None where the source shows another English, one step down where no witness speaks."""
+    if segment.src is not None:
+        return row.severity if witnessed(row, segment.src) else None
+    back = segment.evidence.back_translation
+    if back is None or witnessed(row, back):
+        return row.severity
+    return row.severity.lowered()
+
+
+def vocabulary(document: Document) -> frozenset[str]:
+    """Every lemma of the document: what a row's `near` looks in."""
+    return frozenset(lemma for segment in document.segments for word in words(segment.text) for lemma in word.lemmas)
+
+
+def message_of(row: Row, text: str) -> str:
+    """What to tell an editor of a row's match."""
+    return f"« {text} » looks like a literal rendering of “{row.english[0]}”"
+
+
+def from_lexicon(name: str) -> Find:
+    """A `find` that reports the rows of a shipped lexicon."""
+    def find(document: Document) -> Iterator[Hit]:
+        lexicon, around = shipped(name), vocabulary(document)
+        for segment in document.segments:
+            for row, span in lexicon.matches(segment.text):
+                severity = judged(row, segment) if not row.near or row.near & around else None
+                if severity is not None:
+                    text = segment.text[span.start:span.end]
+                    yield Hit(segment, span, message_of(row, text), " | ".join(row.suggestions), " | ".join(row.english), severity)
+    return find
+
+
+def lexicon_check(name: str, category: str, explanation: str, *, bad: Iterable[str], good: Iterable[str]) -> Check:
+    """A check that is a lexicon of the same name; each row carries its own severity, and its examples beside the few given here."""
+    return Check(name, category, Severity.MAJOR, explanation, from_lexicon(name), tuple(map(Example, bad)), tuple(map(Example, good)))
+
+
+def shape(pattern: re.Pattern[str], describe: Callable[[re.Match[str]], tuple[str, str | None]], group: int | str = 0) -> Find:
+    """A `find` that reports a regular expression's matches; `describe` gives message and suggestion of each."""
+    @each_segment
+    def find(segment: Segment) -> Iterator[Hit]:
+        for match in pattern.finditer(segment.text):
+            message, suggestion = describe(match)
+            yield Hit(segment, Span(*match.span(group)), message, suggestion)
+    return find
+
+
+def habit(pattern: re.Pattern[str], message: str, suggestion: str) -> Callable[[Document], Iterator[Hit]]:
+    """A `find` that reports the first of a document's matches and says how many more there are: a habit is one remark, not thirty."""
+    def find(document: Document) -> Iterator[Hit]:
+        places = [(segment, match) for segment in document.segments for match in pattern.finditer(segment.text)]
+        if places:
+            segment, match = places[0]
+            more = f" ({len(places)} times in this text)" if len(places) > 1 else ""
+            yield Hit(segment, Span(*match.span()), message + more, suggestion)
+    return find
+
+
+def wandering(spellings: Iterable[str]) -> dict[str, str]:
+    """For names written in several ways of case in one text, each rarer way and the way to prefer: more inner capitals, then more often."""
+    counts = Counter(spellings)
+    groups: dict[str, list[str]] = {}
+    for spelling in counts:
+        groups.setdefault(spelling.lower(), []).append(spelling)
+    preferred = {}
+    for ways in groups.values():
+        best = max(ways, key=lambda way: (sum(c.isupper() for c in way[1:]), counts[way]))
+        preferred.update({way: best for way in ways if way != best})
+    return preferred

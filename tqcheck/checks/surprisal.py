@@ -1,0 +1,56 @@
+"""French that is unlikely, word after word.
+
+The language model says how many bits each token of the sentence carries. A stretch of several words that each cost far more than news usually
+do is worth a second look: it may be a literal rendering that no lexicon holds. Names, numbers and quotations of other languages surprise a small model
+too, so they are not counted, and a single rare word is never enough. Advice only: severity minor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tqcheck.checks.base import Check, Example, each_segment
+from tqcheck.document import Evidence, Segment, Span, Surprisal
+from tqcheck.finding import Hit, Severity
+from tqcheck.words import Word, words
+
+
+def bits_of(word: Word, surprisals: tuple[Surprisal, ...]) -> float:
+    """The bits of all tokens that start in a word."""
+    return sum(s.bits for s in surprisals if word.span.start <= s.span.start + (len(s.span) > 1) - 0 and s.span.end <= word.span.end and len(s.span) > 0)
+
+
+def runs(costs: list[tuple[Word, float]], at_least: float, length: int) -> Iterator[list[tuple[Word, float]]]:
+    """Stretches of `length` neighbouring words that all cost `at_least` bits, without overlap, the costliest first come."""
+    at = 0
+    while at + length <= len(costs):
+        window = costs[at:at + length]
+        if all(bits >= at_least for _, bits in window):
+            yield window
+            at += length
+        else:
+            at += 1
+
+
+@each_segment
+def find(segment: Segment, *, bits: float = 17.0, length: int = 3) -> Iterator[Hit]:
+    """Report stretches of `length` words in lower case of which each costs at least `bits`."""
+    if segment.evidence.surprisals is None or segment.heading:
+        return
+    sentence = words(segment.text)
+    content = [(w, bits_of(w, segment.evidence.surprisals)) for w in sentence if len(w.form) > 3]
+    for window in runs([(w, cost if w.text.islower() else 0.0) for w, cost in content], bits, length):
+        span = Span(window[0][0].span.start, window[-1][0].span.end)
+        mean = sum(cost for _, cost in window) / length
+        yield Hit(segment, span, f"unlikely French: {mean:.0f} bits a word here; does it say what the source says?")
+
+
+def evidence(*costs: tuple[int, int, float]) -> Evidence:
+    """Surprisals given as (start, end, bits), for the examples."""
+    return Evidence(surprisals=tuple(Surprisal(Span(a, b), c) for a, b, c in costs))
+
+
+CHECK = Check(
+    id="surprisal", category="linguistic-conventions/grammar", severity=Severity.MINOR, explanation=__doc__, find=find, need="surprisal",
+    bad=(Example("Voici [[taureau hérité positionné]].", evidence=evidence((0, 5, 6), (5, 13, 22), (13, 20, 21), (20, 31, 19), (31, 32, 1))),),
+    good=(Example("Voici taureau hérité positionné."), Example("Voici un beau texte.", evidence=evidence((0, 5, 6), (5, 8, 2), (8, 13, 9), (13, 19, 9), (19, 20, 1)))))

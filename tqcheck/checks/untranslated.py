@@ -1,0 +1,92 @@
+"""English words left in the French.
+
+Three shapes are reported: a word in lower case that English knows and French does not (« followers »), loanwords that French dictionaries or
+newspapers have adopted apart (lexicons/loanwords.txt); an English verb in capitals taken for a name after a preposition (« la menace à Sue
+Apple »); and a capitalised English noun phrase that is no name (« Technology News Outlet »). Words quoted, in links or in handles are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from simplemma import is_known
+
+from tqcheck.checks.base import Check, Example, each_segment
+from tqcheck.document import Segment, Span
+from tqcheck.finding import Hit, Severity
+from tqcheck.words import Word, fold, words
+
+QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
+VERBS = ("Sue|Ban|Buy|Sell|Launch|Fire|Hire|Block|Acquire|Join|Leave|Kill|Stop|Build|Help|Meet|Fight|Cut|Leak|Tweet|Ditch|Quit|Replace|Reveal|Unveil|Probe|Slam|Blast|Urge|Warn|"
+         "Deny|Reject|Approve|Seek|Boost|Bring|Make|Take|Keep|Save|Run|Win|Beat|Lose")
+AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|pour|de))[ \u00a0](?:{VERBS})[ \u00a0][A-Z]\w+")
+BETWEEN = re.compile(r" (?:(?:an?|the|of|to|in|on|for|and|or|is|by|at|as|his|her|its) ){0,2}")
+FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
+HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|Engineers?|Maker|Researchers?|"
+         "Workers?|Voters?|Leaders?|Employees|Shareholders?|Whistleblowers?|Newspaper|Settlement|Ruling|Outage|Breach|Layoffs")
+NOUN_PHRASE = re.compile(rf"\b(?:[A-Z][a-z]+[ \u00a0]){{1,4}}(?:{HEADS})\b")
+SUGGESTIONS = {"followers": "abonnés", "follower": "abonné", "bullshit": "conneries", "woke": "woke", "feedback": "retours", "settings": "paramètres", "tap": "touchez | appuyez sur",
+               "newsfeed": "fil d’actualité", "outage": "panne", "hashtags": "mots-dièse", "refund": "remboursement", "shipping": "livraison", "account": "compte",
+               "whistleblower": "lanceur d’alerte", "lawsuit": "procès | poursuite", "paywall": "péage numérique", "gaming": "jeux vidéo", "headset": "casque"}
+
+
+@lru_cache
+def loanwords() -> frozenset[str]:
+    """English words that French has adopted."""
+    return frozenset((files("tqcheck") / "lexicons" / "loanwords.txt").read_text(encoding="utf-8").split())
+
+
+def is_english(word: Word) -> bool:
+    """Whether a word in lower case is English and not French."""
+    form = word.form
+    if len(form) < 4 or not form.isascii() or not word.text.islower() or form in loanwords() or (form.endswith("s") and form[:-1] in loanwords()):
+        return False
+    return not any(is_known(f, lang="fr") for f in {form, form.rstrip("s"), form.rstrip("x")}) and is_known(form, lang="en")
+
+
+def left_alone(text: str) -> list[Span]:
+    """Stretches in which English is meant: quotations, links, handles."""
+    return [Span(*match.span()) for match in QUOTED.finditer(text)]
+
+
+def adjoined(found: list[Span], text: str) -> Iterator[Span]:
+    """Neighbouring words as one span, over one small English word between two."""
+    run: Span | None = None
+    for span in found:
+        if run and BETWEEN.fullmatch(text, run.end, span.start):
+            run = Span(run.start, span.end)
+            continue
+        if run:
+            yield run
+        run = span
+    if run:
+        yield run
+
+
+@each_segment
+def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
+    """Report English left in a sentence; words in `allowed` are accepted."""
+    text, quoted = segment.text, left_alone(segment.text)
+    free = [w for w in words(text) if not any(w.span.overlap(q) for q in quoted)]
+    for span in adjoined([w.span for w in free if w.form not in allowed and is_english(w)], text):
+        english = text[span.start:span.end]
+        yield Hit(segment, span, f"“{english}” is English", SUGGESTIONS.get(fold(english)), english)
+    for match in AS_NAME.finditer(text):
+        if not any(match[0].endswith(name) for name in FIRST_NAMES):
+            english = "to " + match[0].split(None, 1)[1]
+            yield Hit(segment, Span(*match.span()), f"“{english}” is an English verb with its object, taken for a name", None, english.lower().replace(
+                match[0].split()[-1].lower(), match[0].split()[-1]), Severity.CRITICAL)
+    for match in NOUN_PHRASE.finditer(text):
+        if not any(Span(*match.span()).overlap(q) for q in quoted):
+            yield Hit(segment, Span(*match.span()), f"“{match[0]}” is an English description, not a name", None, match[0].lower())
+
+
+CHECK = Check(
+    id="untranslated", category="accuracy/untranslated", severity=Severity.MAJOR, explanation=__doc__, find=find,
+    bad=(Example("Il possède moins de [[followers]] sur X 😀."), Example("La menace de Musk lundi soir [[à Sue Apple]] a surpris."),
+         Example("Un lien vers le site de [[Technology News Outlet]] suivait."), Example("L’entreprise a [[reached an agreement]] hier.")),
+    good=(Example("Il possède moins d’abonnés sur X."), Example("Elle a écrit à Sue Ellen."), Example("Le « storytelling » et le week-end."),
+          Example("Son tweet, un podcast et le smartphone."), Example("Il a lu le New York Times et le Wall Street Journal.")))

@@ -1,0 +1,88 @@
+"""Documents as every other module sees them: frozen, with offsets that are code points into the original file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of text, in code points, 0-based, end excluded."""
+
+    start: int
+    end: int
+
+    def shift(self, by: int) -> Span:
+        """The same stretch, `by` code points further on."""
+        return Span(self.start + by, self.end + by)
+
+    def overlap(self, other: Span) -> int:
+        """How many code points two spans share."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+    def __len__(self) -> int:  # type: ignore[override]  # a span's length is its extent, not its two fields
+        return self.end - self.start
+
+
+class Link(NamedTuple):
+    """A word of the segment (`mt`) aligned with the stretch of the back-translation (`back`) that renders it."""
+
+    mt: Span
+    back: Span
+
+
+class Surprisal(NamedTuple):
+    """How unexpected a token was: its span in the segment, and -log2 of its probability, in bits."""
+
+    span: Span
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What models say about a segment before any check runs. None is a measure that was not taken."""
+
+    back_translation: str | None = None
+    links: tuple[Link, ...] = ()
+    log_prob: float | None = None
+    """Mean natural log-probability a token of the back-translation."""
+    adequacy: float | None = None
+    """Mean natural log-probability a token of the source (or, without one, of the back-translation) given the French."""
+    surprisals: tuple[Surprisal, ...] | None = None
+    """The French tokens under the language model, in order; spans into the segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence: its text exactly as the file has it, masked where markup was, and where it starts."""
+
+    text: str
+    start: int
+    block: int = 0
+    """Which paragraph, heading or cell it belongs to, counted from 0."""
+    heading: bool = False
+    """True for a title or another block that needs no full stop."""
+    id: str | None = None
+    src: str | None = None
+    ref: str | None = None
+    evidence: Evidence = Evidence()
+
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands in the file."""
+        return Span(self.start, self.start + len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its whole text, unchanged, and its sentences in order."""
+
+    path: str
+    text: str = field(repr=False)
+    segments: tuple[Segment, ...] = ()
+    format: str = "text"
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column, in code points, of an offset into the file."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        return self.text.count("\n", 0, offset) + 1, offset - start + 1

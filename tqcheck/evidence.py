@@ -1,0 +1,46 @@
+"""What models say about a document, gathered before any check runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tqcheck.backtranslate import Translation, Translator
+from tqcheck.document import Document, Evidence, Link, Segment, Surprisal
+from tqcheck.fluency import LanguageModel
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of a run; None: that evidence is not gathered."""
+
+    translator: Translator | None = None
+    lm: LanguageModel | None = None
+
+
+def gather(document: Document, models: Models, *, adequacy: bool = True) -> Document:
+    """The document with evidence on every segment: one batch a model, whatever the number of segments."""
+    texts = [segment.text for segment in document.segments]
+    translations = models.translator.translate(texts) if models.translator else [None] * len(texts)
+    surprisals = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
+    adequacies = forced(document.segments, models.translator) if adequacy and models.translator else [None] * len(texts)
+    evidence = [evidence_of(t, s, a) for t, s, a in zip(translations, surprisals, adequacies, strict=True)]
+    return replace(document, segments=tuple(replace(segment, evidence=e) for segment, e in zip(document.segments, evidence, strict=True)))
+
+
+def forced(segments: tuple[Segment, ...], translator: Translator) -> list[float | None]:
+    """Mean natural log-probability a token of each segment's source given its French; None without a source."""
+    known = [(i, s.text, s.src) for i, s in enumerate(segments) if s.src]
+    scores = translator.score([text for _, text, _ in known], [src for _, _, src in known]) if known else []
+    out: list[float | None] = [None] * len(segments)
+    for (i, _, _), tokens in zip(known, scores, strict=True):
+        out[i] = sum(tokens) / len(tokens) if tokens else None
+    return out
+
+
+def evidence_of(translation: Translation | None, surprisals: list[Surprisal] | None, adequacy: float | None) -> Evidence:
+    """One segment's evidence from what the models returned for it."""
+    measured = tuple(surprisals) if surprisals is not None else None
+    if translation is None:
+        return Evidence(surprisals=measured, adequacy=adequacy)
+    links = tuple(Link(mt, back) for mt, back in translation.alignment)
+    return Evidence(translation.text, links, translation.log_prob, adequacy, measured)

@@ -1,0 +1,62 @@
+"""What checks report: severities, hits and findings (MQM-Core, themqm.org)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from tqcheck.document import Segment, Span
+
+
+class Severity(IntEnum):
+    """MQM severities, ordered."""
+
+    NEUTRAL = 0
+    MINOR = 1
+    MAJOR = 2
+    CRITICAL = 3
+
+    @classmethod
+    def parse(cls, name: str) -> Severity:
+        """The severity called `name`; KeyError for another word."""
+        return cls[name.upper()]
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+    def lowered(self) -> Severity:
+        """One step down, but never below minor."""
+        return Severity(max(Severity.MINOR, self - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a check yields: a span of one segment and what to say about it."""
+
+    segment: Segment
+    span: Span
+    """Code points into `segment.text`."""
+    message: str
+    suggestion: str | None = None
+    probable_english: str | None = None
+    severity: Severity | None = None
+    """Overrides the check's own."""
+    category: str | None = None
+    """Overrides the check's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hit plus what the engine knows: check, MQM category and severity; its span counts from the start of the file."""
+
+    check: str
+    category: str
+    severity: Severity
+    span: Span
+    text: str
+    message: str
+    segment: int
+    """Index of the segment in its document."""
+    suggestion: str | None = None
+    probable_english: str | None = None

@@ -1,0 +1,58 @@
+"""Numbers about a sentence: pure functions, no thresholds, no models."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tqcheck.document import Surprisal
+from tqcheck.finding import Severity
+
+PUNCTUATION = "linguistic-conventions/punctuation"
+FULL_PENALTY = 25.0
+"""The penalty of one critical error takes a sentence to 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """MQM penalty points of each severity (Freitag et al., TACL 2021, with 25 for critical)."""
+
+    minor: float = 1.0
+    major: float = 5.0
+    critical: float = 25.0
+    minor_punctuation: float = 0.1
+
+    def of(self, category: str, severity: Severity) -> float:
+        """The penalty of one finding."""
+        if severity is Severity.MINOR and category == PUNCTUATION:
+            return self.minor_punctuation
+        return (0.0, self.minor, self.major, self.critical)[severity]
+
+
+def penalty(findings: Iterable[tuple[str, Severity]], weights: Weights) -> float:
+    """MQM points of some findings, given as (category, severity)."""
+    return sum(weights.of(category, severity) for category, severity in findings)
+
+
+def mqm_score(points: float) -> float:
+    """0 to 100 for one sentence; points of one critical error and more are 0."""
+    return 100.0 * max(0.0, 1.0 - points / FULL_PENALTY)
+
+
+def weighted_mean(values: Sequence[tuple[float, float]]) -> float | None:
+    """The mean of (value, weight) pairs, or None where no weight is."""
+    total = sum(weight for _, weight in values)
+    return sum(value * weight for value, weight in values) / total if total else None
+
+
+def bits_per_word(surprisals: Sequence[Surprisal] | None, words: int) -> float | None:
+    """Bits of a whole sentence under the language model, a word; None if it was not measured."""
+    return sum(s.bits for s in surprisals) / words if surprisals and words else None
+
+
+def fluency(bits: float | None, median: float | None, spread: float | None) -> float | None:
+    """Bits a word as 0 to 100: 50 for the median of human news under the same model, higher is more fluent; logistic with `spread`."""
+    if bits is None or median is None or spread is None:
+        return None
+    return 100.0 / (1.0 + math.exp((bits - median) / spread))

@@ -1,0 +1,58 @@
+"""A document with all that was found and measured: what reporters read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from tqcheck.document import Document, Segment
+from tqcheck.finding import Finding, Severity
+from tqcheck.score import Quality
+
+__all__ = ["Quality", "Report", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One document, judged."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    """In order of place, then of check."""
+    qualities: tuple[Quality, ...]
+    """One a segment."""
+    quality: Quality
+    signature: str
+    notes: tuple[str, ...] = ()
+    """What the reader should know of how this was measured: a model that was not used, a sentence too long for one."""
+
+    def of_segment(self, index: int) -> tuple[Finding, ...]:
+        """The findings of one segment, in order."""
+        return tuple(f for f in self.findings if f.segment == index)
+
+    @property
+    def by_severity(self) -> Counter[Severity]:
+        return Counter(f.severity for f in self.findings)
+
+    @property
+    def by_category(self) -> Counter[str]:
+        return Counter(f.category for f in self.findings)
+
+    @property
+    def rows(self) -> tuple[tuple[Segment, Quality, tuple[Finding, ...]], ...]:
+        """Each segment with its measures and findings."""
+        return tuple((s, q, self.of_segment(i)) for i, (s, q) in enumerate(zip(self.document.segments, self.qualities, strict=True)))
+
+
+def advice(report: Report) -> str:
+    """What an editor should do with the document, in one sentence."""
+    counts = report.by_severity
+    if counts[Severity.CRITICAL]:
+        number = counts[Severity.CRITICAL]
+        return f"Not publishable as it stands: {number} critical {'error changes' if number == 1 else 'errors change'} what the article says."
+    if counts[Severity.MAJOR]:
+        number = counts[Severity.MAJOR]
+        return f"Revise before publishing: {number} major {'error' if number == 1 else 'errors'}."
+    if counts[Severity.MINOR]:
+        return "Publishable after a light edit."
+    return "Nothing found that stands in the way of publishing."

@@ -1,0 +1,74 @@
+"""From findings and evidence to numbers, and the signature that reproduces them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from importlib.resources import files
+
+from tqcheck.config import Config
+from tqcheck.document import Segment
+from tqcheck.finding import Finding
+from tqcheck.metrics import bits_per_word, fluency, mqm_score, penalty, weighted_mean
+from tqcheck.words import words
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Measures of a sentence or a document, 0 to 100, higher is better. None: could not be taken."""
+
+    score: float | None
+    fluency: float | None
+    adequacy: float | None
+    literalness: float | None
+    words: int
+    penalty: float
+    """MQM points; for a document their sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Bits a word of human news under a language model: what `fluency` is relative to. None: not known for this model."""
+
+    median: float | None = None
+    spread: float | None = None
+
+
+def judge(segment: Segment, findings: Sequence[Finding], config: Config, calibration: Calibration) -> Quality:
+    """The measures of one segment from its findings and evidence."""
+    count = len(words(segment.text))
+    points = penalty(((f.category, f.severity) for f in findings), config.weights)
+    bits = bits_per_word(segment.evidence.surprisals, count)
+    adequacy = segment.evidence.adequacy
+    return Quality(
+        score=mqm_score(points), fluency=fluency(bits, calibration.median, calibration.spread),
+        adequacy=None if adequacy is None else 100 * math.exp(adequacy), literalness=None, words=count, penalty=points)
+
+
+def overall(qualities: Sequence[Quality]) -> Quality:
+    """The measures of a document: means over its sentences, weighted by their words, of those that were taken."""
+    def mean(name: str) -> float | None:
+        taken = [(getattr(q, name), float(q.words)) for q in qualities if getattr(q, name) is not None]
+        return weighted_mean(taken)
+    return Quality(mean("score"), mean("fluency"), mean("adequacy"), mean("literalness"), sum(q.words for q in qualities), sum(q.penalty for q in qualities))
+
+
+def rules_hash(config: Config) -> str:
+    """Eight hex digits over the checks that run, their options and every lexicon."""
+    folder = files("tqcheck") / "lexicons"
+    digest = hashlib.sha256(json.dumps([config.active, {k: sorted(map(str, v.items())) for k, v in config.checks.items()}]).encode())
+    for table in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        digest.update(table.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def signature(config: Config, models: Iterable[tuple[str, str, str]]) -> str:
+    """What reproduces a score: version, models as (role, name, checksum), precision, weights and rules."""
+    parts = [f"tqcheck:{VERSION}", "lang:en-fr", *(f"{role}:{name}@{checksum[:8]}" for role, name, checksum in models)]
+    weights = astuple(config.weights)
+    return "|".join([*parts, f"prec:{config.precision}", "mqm:" + "-".join(f"{w:g}" for w in weights[:3]) + f",punct:{weights[3]:g}", f"rules:{rules_hash(config)}"])
