@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tqcheck.checks import CHECKS
 from tqcheck.checks.base import Check
@@ -14,6 +14,7 @@ from tqcheck.report import Report
 from tqcheck.score import Calibration, judge, overall, signature
 
 NO_MODELS = Models()
+UNKNOWN = Calibration()
 
 
 def finding(check: Check, hit: Hit, index: int) -> Finding:
@@ -68,12 +69,16 @@ def notes_of(models: Models) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def check_document(document: Document, config: Config, models: Models = NO_MODELS, calibration: Calibration = Calibration()) -> Report:  # noqa: B008
-    """The whole job on one document: evidence, checks, scores."""
-    document = gather(document, models)
+def report_on(document: Document, config: Config, models: Models, calibration: Calibration) -> Report:
+    """Checks and scores of a document whose evidence is gathered."""
     findings = without_doubles(f for f in found(document, config) if f.severity >= config.shown)
     by_segment: dict[int, list[Finding]] = {}
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)
     qualities = tuple(judge(segment, by_segment.get(i, []), config, calibration) for i, segment in enumerate(document.segments))
     return Report(document, findings, qualities, overall(qualities), signature(config, identities(models)), notes_of(models))
+
+
+def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
+    """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
+    return [report_on(document, config, models, calibration) for document in gather(documents, models)]

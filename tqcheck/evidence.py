@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from tqcheck.backtranslate import Translation, Translator
 from tqcheck.document import Document, Evidence, Link, Segment, Surprisal
@@ -17,17 +19,18 @@ class Models:
     lm: LanguageModel | None = None
 
 
-def gather(document: Document, models: Models, *, adequacy: bool = True) -> Document:
-    """The document with evidence on every segment: one batch a model, whatever the number of segments."""
-    texts = [segment.text for segment in document.segments]
+def gather(documents: Sequence[Document], models: Models, *, adequacy: bool = True) -> list[Document]:
+    """The documents with evidence on every segment: one call a model, whatever the number of documents and segments."""
+    segments = [segment for document in documents for segment in document.segments]
+    texts = [segment.text for segment in segments]
     translations = models.translator.translate(texts) if models.translator else [None] * len(texts)
     surprisals = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
-    adequacies = forced(document.segments, models.translator) if adequacy and models.translator else [None] * len(texts)
-    evidence = [evidence_of(t, s, a) for t, s, a in zip(translations, surprisals, adequacies, strict=True)]
-    return replace(document, segments=tuple(replace(segment, evidence=e) for segment, e in zip(document.segments, evidence, strict=True)))
+    adequacies = forced(segments, models.translator) if adequacy and models.translator else [None] * len(texts)
+    told = (replace(s, evidence=evidence_of(*measured)) for s, *measured in zip(segments, translations, surprisals, adequacies, strict=True))
+    return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 
-def forced(segments: tuple[Segment, ...], translator: Translator) -> list[float | None]:
+def forced(segments: Sequence[Segment], translator: Translator) -> list[float | None]:
     """Mean natural log-probability a token of each segment's source given its French; None without a source."""
     known = [(i, s.text, s.src) for i, s in enumerate(segments) if s.src]
     scores = translator.score([text for _, text, _ in known], [src for _, _, src in known]) if known else []
@@ -37,7 +40,7 @@ def forced(segments: tuple[Segment, ...], translator: Translator) -> list[float 
     return out
 
 
-def evidence_of(translation: Translation | None, surprisals: list[Surprisal] | None, adequacy: float | None) -> Evidence:
+def evidence_of(translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None) -> Evidence:
     """One segment's evidence from what the models returned for it."""
     measured = tuple(surprisals) if surprisals is not None else None
     if translation is None:

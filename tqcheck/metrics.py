@@ -56,3 +56,13 @@ def fluency(bits: float | None, median: float | None, spread: float | None) -> f
     if bits is None or median is None or spread is None:
         return None
     return 100.0 / (1.0 + math.exp((bits - median) / spread))
+
+
+FRENCH_SMALL = frozenset("le la les un une des du de et est à au aux en dans que qui ne pas pour par sur ce se il elle sont avec plus son sa ses l' d' qu' n' s' c' a été".split())
+ENGLISH_SMALL = frozenset("the of and to in is that for it was with as by are be this have from at not has his her they which their an were will would been".split())
+
+
+def english_share(forms: Sequence[str]) -> float | None:
+    """Of the small words that only one of the two languages has, the share that is English; None under three of them."""
+    english, french = sum(f in ENGLISH_SMALL for f in forms), sum(f in FRENCH_SMALL for f in forms)
+    return english / (english + french) if english + french >= 3 else None

@@ -1,0 +1,34 @@
+"""The command line: parses, calls, prints, and decides the exit status."""
+
+from __future__ import annotations
+
+import sys
+
+from tqcheck.errors import TqcheckError
+
+USER_ERROR, BUG, INTERRUPTED = 2, 3, 130
+
+
+def complain(error: TqcheckError) -> None:
+    """An error as one sentence and a way out, on standard error."""
+    print(f"tqcheck: {error.message}\n   hint: {error.hint}", file=sys.stderr)
+
+
+def main() -> None:
+    """Run the program; exit status 0 clean, 1 findings, 2 something the user can mend, 3 our bug, 130 interrupted."""
+    from tqcheck.cli.app import app
+    try:
+        app()
+    except TqcheckError as error:
+        complain(error)
+        sys.exit(USER_ERROR)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception:
+        import traceback
+        traceback.print_exc()
+        print("tqcheck: this is a bug in tqcheck, not in your text.\n   hint: please report it with the lines above.", file=sys.stderr)
+        sys.exit(BUG)

@@ -1,0 +1,30 @@
+"""The subcommands, one file each, in the order of the help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tqcheck.cli import backtranslate, batch, check, checks, evaluate, explain, models, score
+
+app = typer.Typer(
+    help="Read French that a machine translated from English and say, sentence by sentence, whether it can be published.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+
+for command in (check, score, backtranslate, batch, checks, explain, evaluate):
+    app.command(command.__name__.rpartition(".")[2])(command.run)
+app.add_typer(models.app, name="models")
+
+
+def version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        from tqcheck.score import VERSION
+        typer.echo(f"tqcheck {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(show: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")] = False) -> None:
+    """Read French that a machine translated from English and say, sentence by sentence, whether it can be published."""

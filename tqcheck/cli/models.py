@@ -1,0 +1,38 @@
+"""`tqcheck models`: the models that are shipped."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Shipped models: list, path, verify.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="A shipped name or a directory.", show_default=False)]
+
+
+@app.command("list")
+def list_models() -> None:
+    """List the shipped models with size and checksum."""
+    from tqcheck.store import resolve, shipped
+    for name, path in shipped():
+        size = sum(file.stat().st_size for file in path.iterdir())
+        typer.echo(f"{name:8} {size / 1e6:6.1f} MB  {resolve(name).checksum[:8]}  {path}")
+
+
+@app.command()
+def path(name: Name) -> None:
+    """Print where a model is."""
+    from tqcheck.store import resolve
+    typer.echo(resolve(name).path)
+
+
+@app.command()
+def verify() -> None:
+    """Check every file of the shipped models against its sha256."""
+    from tqcheck.errors import ModelError
+    from tqcheck.store import shipped
+    from tqcheck.store import verify as faults
+    for name, path in shipped():
+        if found := faults(path):
+            raise ModelError(f"model {name} is damaged: {'; '.join(found)}", "Install tqcheck again: pip install --force-reinstall tqcheck")
+        typer.echo(f"{name}: every file is as shipped")
