@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from tqcheck.backtranslate import Translation, Translator
-from tqcheck.document import Document, Evidence, Link, Segment, Surprisal
+from tqcheck.document import Document, Evidence, Segment, Surprisal
 from tqcheck.fluency import LanguageModel
 
 
@@ -45,5 +45,4 @@ def evidence_of(translation: Translation | None, surprisals: Sequence[Surprisal]
     measured = tuple(surprisals) if surprisals is not None else None
     if translation is None:
         return Evidence(surprisals=measured, adequacy=adequacy)
-    links = tuple(Link(mt, back) for mt, back in translation.alignment)
-    return Evidence(translation.text, links, translation.log_prob, adequacy, measured)
+    return Evidence(translation.text, translation.alignment, translation.log_prob, adequacy, measured)

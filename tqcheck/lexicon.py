@@ -55,6 +55,11 @@ class Element:
     optional: bool = False
     repeat: int = 1
 
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """How many words it may take, the preferred first: an optional word is taken if it is there, a gap is as short as can be."""
+        return (1,) if not self.optional else (1, 0) if self.repeat == 1 else tuple(range(self.repeat + 1))
+
     def fits(self, word: Word, first: bool) -> bool:
         """Whether `word`, the sentence's first or not, can stand here."""
         return any(fits(choice, word, first) for choice in self.choices)
@@ -135,7 +140,7 @@ def match_at(row: Row, sentence: tuple[Word, ...], at: int) -> Span | None:
         if place == len(row.elements):
             return (*places, word)
         element = row.elements[place]
-        for taken in range(element.repeat + 1) if element.optional else (1,):
+        for taken in element.lengths:
             if word + taken <= len(sentence) and all(element.fits(sentence[i], i == 0) for i in range(word, word + taken)):
                 found = walk(place + 1, word + taken, (*places, word))
                 if found:

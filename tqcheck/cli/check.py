@@ -57,10 +57,10 @@ def deliver(text: str, output: Path | None) -> None:
 
 def rendered(reports: Iterable[Report], format: str, verbose: bool, color: bool) -> str:
     """Reports in one of the formats."""
-    from tqcheck.reporters import render
+    from tqcheck.reporters import reporter
     from tqcheck.reporters.options import Options
     width = min(120, shutil.get_terminal_size((100, 40)).columns)
-    return render(format, tuple(reports), Options(color=color, width=width, verbose=verbose))
+    return reporter(format).render(tuple(reports), Options(color=color, width=width, verbose=verbose))
 
 
 def run(
@@ -72,9 +72,8 @@ def run(
     """Report what stands in the way of publishing: back-translation, findings, scores, advice."""
     from tqcheck.cli.reading import Reading, excluded
     from tqcheck.cli.wiring import judge_of
-    from tqcheck.config import check_known
-    from tqcheck.reporters import FORMATS
-    check_known(format, FORMATS, "format", "command line")
+    from tqcheck.reporters import reporter
+    reporter(format)  # an unknown format is told before any work
     config = config_of(config_file, fail_on=fail_on, min_level=min_level, min_score=min_score, only=only, disable=disable, translator=translator, lm=lm,
                        device=device, precision=precision, no_models=no_models, no_cache=no_cache)
     reading = Reading()

@@ -11,6 +11,7 @@ from tqcheck.report import Report
 from tqcheck.reporters.options import Options
 
 Render = Callable[[Sequence[Report], Options], str]
+PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
 DESCENDING = tuple(sorted(Severity, reverse=True))
 
 
@@ -50,7 +51,8 @@ def used(findings: Sequence[Finding]) -> tuple[Severity, ...]:
 def quoted(finding: Finding) -> str | None:
     """The passage between guillemets with no-break spaces, blanks made visible; None where the span is empty or the message quotes it already."""
     text = finding.text if finding.text.strip() else "␣" * len(finding.text)
-    return f"«\u00a0{text}\u00a0»" if text and f"« {finding.text} »" not in finding.message.replace("\u00a0", " ") else None
+    known = f"« {finding.text} »".translate(PLAIN_SPACES) in finding.message.translate(PLAIN_SPACES)
+    return f"«\u00a0{text}\u00a0»" if text and not known else None
 
 
 def proposed(finding: Finding) -> str | None:
@@ -59,6 +61,11 @@ def proposed(finding: Finding) -> str | None:
         return None
     text = finding.suggestion.replace(" | ", " / ")
     return text if text.strip() else "␣" * len(text) or "(delete)"
+
+
+def bound(message: str) -> str:
+    """A message whose guillemets are held to their words by no-break spaces."""
+    return message.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 def plural(number: int, noun: str) -> str:

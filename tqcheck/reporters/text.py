@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from tqcheck.document import Segment
 from tqcheck.finding import Finding, Severity
 from tqcheck.report import Quality, Report, advice
-from tqcheck.reporters.base import Reporter, hidden, plural, proposed, quoted, shown, tally, used
+from tqcheck.reporters.base import Reporter, bound, hidden, plural, proposed, quoted, shown, tally, used
 from tqcheck.reporters.characters import harmless
+from tqcheck.reporters.lines import hang, join, plain, wrap
 from tqcheck.reporters.options import Options
 from tqcheck.reporters.pieces import Piece, pieces
-from tqcheck.reporters.wrapping import hang, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,23 +33,9 @@ PASSAGES = {
     Severity.NEUTRAL: "underline", Severity.MINOR: "underline color(32)", Severity.MAJOR: "bold underline color(172)",
     Severity.CRITICAL: "bold underline color(231) on color(161)",
 }
+MEASURES = ("score", "fluency", "adequacy", "literalness")
 BARS = "▁▂▃▄▅▆▇█"
 UNTAKEN = "–"
-
-
-def plain(text: str, style: str = "") -> Text:
-    """Untrusted text as rich shows it: no markup read, no control character left."""
-    from rich.text import Text
-
-    return Text(harmless(text), style=style, end="")
-
-
-def join(*parts: tuple[str, str]) -> Text:
-    """Pieces of text, each with its style, after one another."""
-    whole = plain("")
-    for text, style in parts:
-        whole.append_text(plain(text, style))
-    return whole
 
 
 def measure(value: float | None, digits: int = 0) -> str:
@@ -105,19 +91,19 @@ def finding_lines(finding: Finding, width: int) -> list[Text]:
     """One finding: severity, passage, what is wrong, what to write, what the English probably was, which check said so."""
     ink, quote, fix = INKS[finding.severity], quoted(finding), proposed(finding)
     lead = plain(f"{' ' * INDENT}{SYMBOLS[finding.severity]} {finding.severity.label:<9}", ink)
-    parts = [(f"{quote} ", "bold")] if quote else []
-    parts.append((finding.message, ""))
-    parts += [(" → ", ink), (fix, "bold")] if fix is not None else []
-    parts += [(f" · probable English: “{finding.probable_english}”", "")] if finding.probable_english is not None else []
+    parts = [(quote, "bold"), (": ", "")] if quote else []
+    parts.append((bound(finding.message), ""))
+    parts += [(" →\u00a0", ink), (fix, "bold")] if fix is not None else []
+    parts += [(f" ·\u00a0probable English: “{finding.probable_english}”", "")] if finding.probable_english is not None else []
     return hang(lead, join(*parts, (f" [{finding.check}]", "dim")), width)
 
 
-def sentence_header(number: int, line: int, quality: Quality, options: Options) -> Text:
+def sentence_header(number: int, line: int, quality: Quality, options: Options) -> list[Text]:
     """Number, line and score; with `verbose` every measure."""
     taken = [f"line {line}", f"score {measure(quality.score)}"]
     if options.verbose:
-        taken += [f"{name} {measure(getattr(quality, name))}" for name in ("fluency", "adequacy", "literalness")] + [plural(quality.words, "word")]
-    return join((f"{number:>3}  ", "bold"), (" · ".join(taken), "dim"))
+        taken += [f"{name} {measure(getattr(quality, name))}" for name in MEASURES[1:]] + [plural(quality.words, "word")]
+    return hang(plain(f"{number:>3}  ", "bold"), plain(" · ".join(taken), "dim"), options.width)
 
 
 def sentences(report: Report, options: Options) -> Iterator[Text]:
@@ -125,7 +111,7 @@ def sentences(report: Report, options: Options) -> Iterator[Text]:
     for number, (segment, quality, all_findings) in enumerate(report.rows, 1):
         findings = shown(all_findings, options)
         if findings or options.verbose:
-            yield sentence_header(number, report.document.line_column(segment.start)[0], quality, options)
+            yield from sentence_header(number, report.document.line_column(segment.start)[0], quality, options)
             yield from french(segment, findings, options)
             yield from english(segment, options.width)
             for finding in findings:
@@ -141,7 +127,7 @@ def header(report: Report, width: int) -> list[Text]:
     name = harmless(report.document.path)
     room = width - cell_len(name) - cell_len(size) - 2
     if room < 3:
-        return [*hang(plain(""), plain(name, "bold"), width), plain(size, "dim")]
+        return [*hang(plain(""), plain(name, "bold"), width), *hang(plain(""), plain(size, "dim"), width)]
     return [join((f"{name} ", "bold"), ("━" * room, "dim"), (f" {size}", "dim"))]
 
 
@@ -150,7 +136,8 @@ def counts(findings: Sequence[Finding]) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False, header_style="", footer_style="bold", border_style="dim")
+    table = Table(box=box.SIMPLE_HEAD, show_footer=True, show_edge=False, pad_edge=False, collapse_padding=True,
+                  header_style="", footer_style="bold", border_style="dim")
     table.add_column("category", "all", overflow="fold")
     for severity in used(findings):
         total = sum(f.severity is severity for f in findings)
@@ -173,9 +160,10 @@ def summary(report: Report, options: Options) -> Iterator[Text | Table]:
     quality, left_out = report.quality, hidden(report, options)
     if report.findings:
         yield counts(report.findings)
-    taken = [(name, measure(getattr(quality, name), 1)) for name in ("score", "fluency", "adequacy", "literalness") if name == "score" or options.verbose
-             or getattr(quality, name) is not None]
-    parts = [part for name, value in taken for part in ((f"{name} ", "dim"), (value, "bold"), ("   ", ""))]
+        yield plain("")
+    taken = [name for name in MEASURES if name == "score" or options.verbose or getattr(quality, name) is not None]
+    values = [(name, measure(getattr(quality, name), 1)) for name in taken]
+    parts = [part for name, value in values for part in ((f"{name} ", "dim"), (value, "bold"), ("   ", ""))]
     yield from hang(plain(""), join(*parts, ("penalty ", "dim"), (measure(quality.penalty, 1), "bold")), options.width)
     if report.qualities:
         yield join(("sentences ", "dim"), (sparkline([q.score for q in report.qualities], options.width - 10), ""))
@@ -207,8 +195,8 @@ def console(options: Options, file: StringIO) -> Console:
     """A console that asks neither the terminal nor the environment."""
     from rich.console import Console
 
-    return Console(file=file, width=options.width, force_terminal=options.color, color_system="256" if options.color else None, no_color=not options.color,
-                   highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={})
+    return Console(file=file, width=options.width, force_terminal=options.color, no_color=not options.color,
+                   color_system="256" if options.color else None, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={})
 
 
 def render(reports: Sequence[Report], options: Options) -> str:

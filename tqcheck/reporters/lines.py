@@ -1,4 +1,7 @@
-"""Lines of a terminal: broken at plain spaces only, so that « and its word stay together, and measured in cells, so that emoji count for two."""
+"""Lines for a terminal, without control characters.
+
+They are broken at plain spaces only, so that « and its word stay together, and measured in cells, so that an emoji counts for two.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,27 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tqcheck.document import Span
+from tqcheck.reporters.characters import harmless
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 WORD = re.compile(r"[^ ]+")
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Untrusted text as rich shows it: no markup read, no control character left."""
+    from rich.text import Text
+
+    return Text(harmless(text), style=style, end="")
+
+
+def join(*parts: tuple[str, str]) -> Text:
+    """Pieces of text, each with its style, after one another."""
+    whole = plain("")
+    for text, style in parts:
+        whole.append_text(plain(text, style))
+    return whole
 
 
 def wrap(text: str, width: int) -> list[Span]:
@@ -42,5 +61,5 @@ def hang(lead: Text, body: Text, width: int) -> list[Text]:
     """Lines with `lead` before the first and as many blanks before the others; styles are kept."""
     room = max(8, width - lead.cell_len)
     lines = [body[line.start:line.end] for line in wrap(body.plain, room)]
-    blank = lead.blank_copy(" " * lead.cell_len)
-    return [(blank if i else lead) + line for i, line in enumerate(lines)] or [lead]
+    blank = plain(" " * lead.cell_len)
+    return [plain("").append_text(blank if i else lead).append_text(line) for i, line in enumerate(lines)] or [lead]

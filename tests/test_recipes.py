@@ -1,0 +1,88 @@
+"""The training recipes, called for one step: they read, train, export, and resume."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+MODELS = Path(__file__).resolve().parents[1] / "models"
+NOUNS = ("chat cat", "chien dog", "livre book", "ministre minister", "journal newspaper", "train train", "jardin garden", "roi king", "vin wine", "pain bread")
+VERBS = ("voit sees", "aime likes", "prend takes", "achète buys", "vend sells", "cherche seeks", "perd loses", "trouve finds")
+
+
+def recipe(folder: str) -> ModuleType:
+    """A recipe as a module."""
+    spec = importlib.util.spec_from_file_location(f"train_{folder.replace('-', '_')}", MODELS / folder / "train.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Pairs of a toy language pair, as a tab-separated file."""
+    rows = [f"Le {a.split()[0]} {v.split()[0]} le {b.split()[0]} de Zoé.\tThe {a.split()[1]} {v.split()[1]} the {b.split()[1]} of Zoé."
+            for a in NOUNS for v in VERBS for b in NOUNS]
+    path = tmp_path / "pairs.tsv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def translator_arguments(corpus: Path, *more: str) -> list[str]:
+    work = corpus.parent
+    (work / "dev.tsv").write_text("".join(corpus.read_text(encoding="utf-8").splitlines(keepends=True)[:4]), encoding="utf-8")
+    return ["--train", str(corpus), "--news", str(corpus), "--dev", str(work / "dev.tsv"), "--work", str(work / "work"), "--out", str(work / "out"), "--vocabulary", "320",
+            "--width", "64", "--layers", "1", "1", "--tokens", "256", "--minutes", "5", "--threads", "1", *more]
+
+
+def test_a_translator_is_trained_exported_and_resumed(corpus: Path) -> None:
+    import ctranslate2
+    module = recipe("fr-en")
+    module.main(translator_arguments(corpus, "--steps", "2"))
+    module.main(translator_arguments(corpus, "--steps", "3"))
+    curve = [json.loads(line) for line in (corpus.parent / "work" / "curve.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in curve if "step" in row] == [2, 3]
+    assert set(json.loads((corpus.parent / "out" / "sha256.json").read_text())) >= {"model.bin", "source.spm"}
+    translated = ctranslate2.Translator(str(corpus.parent / "out")).translate_batch([["▁Le", "▁chat", "</s>"]], max_decoding_length=4)
+    assert len(translated[0].hypotheses[0]) <= 4
+
+
+def test_a_language_model_learns_from_the_first_steps(corpus: Path) -> None:
+    translator = recipe("fr-en")
+    common = translator.common
+    spm = corpus.parent / "source.spm"
+    common.train_tokenizer([side for pair in common.pairs(corpus) for side in pair], spm, 320)
+    module = recipe("lm")
+    texts = corpus.parent / "mono.txt"
+    texts.write_text("\n".join(french for french, _ in common.pairs(corpus)) + "\n", encoding="utf-8")
+    module.main(["--pairs", str(corpus), "--news", str(corpus), "--mono", str(texts), "--dev", str(texts), "--tokenizer", str(spm), "--work", str(corpus.parent / "w"),
+                 "--out", str(corpus.parent / "out"), "--width", "64", "--layers", "1", "--tokens", "512", "--threads", "1", "--steps", "40", "--minutes", "5"])
+    curve = [json.loads(line) for line in (corpus.parent / "w" / "curve.jsonl").read_text().splitlines()]
+    assert curve[-2]["loss"] < 4.5  # a uniform guess over 320 pieces costs 5.8 nats
+    assert curve[-1]["dev_bits_per_word"] > 0
+
+
+def test_noise_keeps_links_and_handles_on_both_sides() -> None:
+    import random
+    module = recipe("fr-en")
+    for seed in range(60):
+        french, english = module.noisy(("« Été » à Paris.", "“Summer” in Paris."), random.Random(seed))
+        assert french.split("https")[1:] == english.split("https")[1:]
+        assert french.split("(@")[1:] == english.split("(@")[1:]
+
+
+def test_batches_hold_every_row_once_and_keep_to_the_budget() -> None:
+    common = recipe("fr-en").common
+    sizes = [(n % 17 + 1, n % 11 + 1) for n in range(300)]
+    found = common.batches(sizes, 64, seed=3)
+    assert sorted(i for batch in found for i in batch) == list(range(300))
+    assert all(len(batch) * max(max(sizes[i]) for i in batch) <= 64 for batch in found)
+    assert found == common.batches(sizes, 64, seed=3) != common.batches(sizes, 64, seed=4)

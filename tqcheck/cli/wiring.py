@@ -1,0 +1,66 @@
+"""From settings to engines: the one place where store, translator, language model and cache meet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from tqcheck import backtranslate, fluency
+from tqcheck.cache import Cache, Identity
+from tqcheck.config import Config
+from tqcheck.document import Document
+from tqcheck.engine import check_documents
+from tqcheck.engines.base import computed_in
+from tqcheck.evidence import Models
+from tqcheck.score import Calibration
+from tqcheck.store import ModelPath, resolve
+
+if TYPE_CHECKING:
+    from tqcheck.engines.base import Device
+    from tqcheck.report import Report
+
+NONE = "none"
+Loader = Callable[[], Any]
+
+
+def prepared(name: str, kind: Literal["translator", "lm"], config: Config, online: bool) -> tuple[ModelPath, Loader, Identity]:
+    """Where a model is, how to load it, and what identifies its answers."""
+    model = resolve(name, kind, offline=not online)
+    limit = {} if model.positions is None else {"positions": model.positions}
+    load = backtranslate.load if kind == "translator" else fluency.load
+    loader = partial(load, model.path, model.format, model.name, model.checksum, device=cast("Device", config.device), precision=config.precision, **limit)
+    settings = backtranslate.settings() if kind == "translator" else ""
+    return model, loader, Identity(model.name, model.checksum, computed_in(config.precision, model.format), settings)
+
+
+def translator_of(config: Config, online: bool = False) -> backtranslate.Translator | None:
+    """The translator of the settings, or None for “none”; with a cache it is loaded only for sentences not seen before."""
+    if config.translator == NONE:
+        return None
+    _, loader, identity = prepared(config.translator, "translator", config, online)
+    return backtranslate.CachedTranslator(loader, identity, Cache()) if config.cache else cast(backtranslate.Translator, loader())
+
+
+def lm_of(config: Config, online: bool = False) -> tuple[fluency.LanguageModel | None, Calibration]:
+    """The language model of the settings, or None for “none”, and what its bits mean."""
+    if config.lm == NONE:
+        return None, Calibration()
+    model, loader, identity = prepared(config.lm, "lm", config, online)
+    lm = fluency.CachedLanguageModel(loader, identity, Cache()) if config.cache else loader()
+    return lm, calibration_of(model.path)
+
+
+def calibration_of(folder: Path) -> Calibration:
+    """What `calibration.json` beside the weights says: median and spread of the bits a word of human news."""
+    path = folder / "calibration.json"
+    return Calibration(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Calibration()
+
+
+def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:
+    """A function that judges documents with the models of the settings."""
+    lm, calibration = lm_of(config, online)
+    models = Models(translator_of(config, online), lm)
+    return lambda documents: check_documents(documents, config, models, calibration)

@@ -1,0 +1,100 @@
+"""What every backend promises, and how rows become batches."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+
+from tqcheck.errors import ModelError
+
+Device = Literal["auto", "cpu", "cuda"]
+Format = Literal["ctranslate2", "transformers"]
+Row = Sequence[str]
+Matrix = Sequence[Sequence[float]]
+T = TypeVar("T")
+
+PRECISIONS = ("int8", "float16", "float32")
+RETRY_PENALTY, RETRY_NGRAM = 1.2, 3
+"""How a second decoding is kept from looping: repetition penalty (Keskar et al. 2019), and no n-gram of so many tokens twice."""
+
+
+class Decoded(NamedTuple):
+    """One output of a translator."""
+
+    tokens: tuple[str, ...]
+    log_prob: float
+    """Mean natural log-probability a token, end included."""
+    attention: Matrix
+    """Target tokens x source tokens, special source tokens included."""
+
+
+class TranslatorBackend(Protocol):
+    """A translation model over rows of token names."""
+
+    positions: int
+    """Longest row, on either side, special tokens included."""
+
+    def decode(self, sources: Sequence[Row], *, beam: int, guarded: bool) -> list[Decoded]:
+        """Translate rows that end with the special tokens the model wants; `guarded` forbids empty and repetitive outputs
+        and gives each row a batch of its own, so that its limit is its own."""
+
+    def force(self, sources: Sequence[Row], targets: Sequence[Row]) -> list[tuple[float, ...]]:
+        """Natural log-probability of each target token, then of the end; targets carry no special tokens."""
+
+
+class ScorerBackend(Protocol):
+    """A left-to-right language model over rows of token names."""
+
+    positions: int
+
+    def force(self, rows: Sequence[Row]) -> list[tuple[float, ...]]:
+        """Natural log-probability of each token but the first of every row."""
+
+
+def library(name: str, install: str) -> Any:
+    """The module `name`, imported now; ModelError, with what to install, where it is missing."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ModelError(f"The library {name} is needed to run this model, and it is not installed.", f"Run: pip install {install}") from error
+
+
+def computed_in(precision: str, format: Format) -> str:
+    """The precision that a model of this format really runs in: transformers has no int8 and takes float32. ModelError for an unknown one."""
+    if precision not in PRECISIONS:
+        raise ModelError(f"A model cannot be computed in {precision}.", f"Choose a precision among {', '.join(PRECISIONS)}.")
+    return "float32" if format == "transformers" and precision == "int8" else precision
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def longest_output(source: int) -> int:
+    """How many tokens a source row of so many tokens may become: a longer output is a runaway."""
+    return 2 * source + 10
+
+
+def longest_source(positions: int) -> int:
+    """The longest source row whose longest output still fits the model's positions, start and end included."""
+    return (positions - 12) // 2
+
+
+def batches(lengths: Sequence[int], tokens: int, parts: int = 1) -> list[list[int]]:
+    """Indices of rows in batches of at most `tokens` padded positions, longest first; at least `parts` of them where the rows suffice."""
+    budget = min(tokens, max(1, -(-sum(lengths) // parts)))
+    out: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if not out or lengths[out[-1][0]] * (len(out[-1]) + 1) > budget:
+            out.append([])
+        out[-1].append(index)
+    return out
+
+
+def in_order(groups: Iterable[Sequence[int]], results: Iterable[Iterable[T]]) -> list[T]:
+    """Results of batches, one list a batch, as one list in the order of the input."""
+    placed = {index: result for group, some in zip(groups, results, strict=True) for index, result in zip(group, some, strict=True)}
+    return [placed[index] for index in range(len(placed))]

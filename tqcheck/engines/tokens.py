@@ -1,0 +1,188 @@
+"""Text to token names with exact spans, and back.
+
+Spans are code points into the text as it was given, without the white space around the token; a token that stands for no code point of
+its own (a byte of a character, a lone word mark, one half of a ligature) has the span of the token it belongs to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from tqcheck.document import Span
+from tqcheck.engines.base import library
+from tqcheck.errors import ModelError
+
+ONE_TO_ONE = str.maketrans({
+    "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "–": "-", "—": "-", "‑": "-",
+    "\ufffc": " ", "\u2060": " "})
+"""Typographic variants, one code point for one, as in models/common.py; the last two are the readers' masks."""
+END = "</s>"
+
+
+class Encoded(NamedTuple):
+    """A text as tokens, without special ones, and where each stands."""
+
+    tokens: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+class Tokenizer(Protocol):
+    """Text to token names and back, and the special tokens that the model wants around them."""
+
+    before: tuple[str, ...]
+    """Special tokens ahead of a source to translate."""
+    after: tuple[str, ...]
+    """Special tokens behind it, and behind a sentence that a language model scores."""
+
+    def encode(self, texts: Sequence[str], *, target: bool = False) -> list[Encoded]:
+        """The tokens of each text, on the source or on the target side."""
+
+    def decode(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, tuple[Span, ...]]]:
+        """The text of each row of target tokens, and where each token stands in it."""
+
+    def start(self, lang: str) -> tuple[str, ...]:
+        """What a language model reads ahead of a sentence in `lang`; empty if nothing."""
+
+    def ids(self, tokens: Iterable[str]) -> list[int]:
+        """Token names as row numbers of the vocabulary."""
+
+    def names(self, ids: Iterable[int]) -> list[str]:
+        """Row numbers of the vocabulary as token names."""
+
+
+def normalise(text: str) -> str:
+    """Typographic variants to one form, code point for code point, so that spans stay true."""
+    return text.translate(ONE_TO_ONE)
+
+
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """The tokenizer of a model folder: sentencepiece if `source.spm` is there, else whatever transformers finds."""
+    return SentencePieces(folder) if (folder / "source.spm").is_file() else AutoPieces(folder)
+
+
+def tidy(text: str, offsets: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    """Raw offsets without white space, empty ones replaced by the token they belong to (the next that is not empty)."""
+    spans: list[Span] = []
+    following: Span | None = None
+    for start, end in reversed(list(offsets)):
+        inside = text[start:end].strip()
+        if inside:
+            start = text.index(inside, start)
+            following = Span(start, start + len(inside))
+        spans.append(following or Span(end, end))
+    return tuple(reversed(spans))
+
+
+class SentencePieces:
+    """`source.spm` (Kudo and Richardson 2018), with `target.spm` for the other side and `vocab.json` for row numbers where they exist."""
+
+    before: tuple[str, ...] = ()
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.source = self._processor("source.spm")
+        self.target = self._processor("target.spm") if (folder / "target.spm").is_file() else self.source
+        self.after: tuple[str, ...] = () if _json(folder / "config.json").get("add_source_eos") else (END,)
+
+    def _processor(self, name: str) -> Any:
+        module = library("sentencepiece", "sentencepiece")
+        try:
+            return module.SentencePieceProcessor(model_file=str(self.folder / name))
+        except (OSError, RuntimeError) as error:
+            raise ModelError(f"The tokenizer {self.folder / name} cannot be read.", "Install the model again; its file is damaged.") from error
+
+    def encode(self, texts: Sequence[str], *, target: bool = False) -> list[Encoded]:
+        """Tokens and spans; unknown characters become bytes, which share the character's span."""
+        plain = [normalise(text) for text in texts]
+        rows = (self.target if target else self.source).encode(plain, return_type="offset_mapping")
+        return [Encoded(tuple(row["pieces"]), tidy(text, row["offsets"])) for text, row in zip(plain, rows, strict=True)]
+
+    def decode(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, tuple[Span, ...]]]:
+        """Text of target tokens; a character whose bytes are incomplete becomes U+FFFD."""
+        decoded = [self.target.decode(list(row), return_type="offset_mapping") for row in rows]
+        return [(row["text"].rstrip(), tidy(row["text"], row["offsets"])) for row in decoded]
+
+    def start(self, lang: str) -> tuple[str, ...]:
+        """The tag of the language if the vocabulary has one, else the beginning of a sentence."""
+        unknown = self.source.unk_id()
+        return next(((token,) for token in (f"<{lang}>", "<s>") if self.source.piece_to_id(token) != unknown), ())
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Token name to row number."""
+        stored = _json(self.folder / "vocab.json")
+        return stored or {self.source.id_to_piece(i): i for i in range(self.source.get_piece_size())}
+
+    @cached_property
+    def _tokens(self) -> dict[int, str]:
+        return {number: token for token, number in self.vocabulary.items()}
+
+    def ids(self, tokens: Iterable[str]) -> list[int]:
+        """Row numbers; an unknown name is the unknown token."""
+        unknown = self.vocabulary.get("<unk>", self.source.unk_id())
+        return [self.vocabulary.get(token, unknown) for token in tokens]
+
+    def names(self, ids: Iterable[int]) -> list[str]:
+        """Token names of row numbers."""
+        return [self._tokens[number] for number in ids]
+
+
+class AutoPieces:
+    """Whatever fast tokenizer transformers finds in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        transformers = library("transformers", '"tqcheck[hf]"')
+        try:
+            self.inner: Any = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"No tokenizer was found in {folder}.", "Give a folder with source.spm or with tokenizer.json.") from error
+        if not self.inner.is_fast:
+            raise ModelError(f"The tokenizer in {folder} gives no offsets.", "Convert it to a fast tokenizer (tokenizer.json).")
+        marked = self.inner("a", return_special_tokens_mask=True)
+        names, mask = self.inner.convert_ids_to_tokens(marked["input_ids"]), marked["special_tokens_mask"]
+        first = mask.index(0)
+        last = len(mask) - mask[::-1].index(0)
+        eos = self.inner.eos_token
+        self.before, self.after = tuple(names[:first]), tuple(names[last:]) or ((eos,) if eos else ())
+
+    def encode(self, texts: Sequence[str], *, target: bool = False) -> list[Encoded]:
+        """Tokens and spans by the tokenizer's own offset mapping."""
+        if not texts:
+            return []
+        plain = [normalise(text) for text in texts]
+        rows = self.inner(**{"text_target" if target else "text": plain}, add_special_tokens=False, return_offsets_mapping=True)
+        pairs = zip(plain, rows["input_ids"], rows["offset_mapping"], strict=True)
+        return [Encoded(tuple(self.names(ids)), tidy(text, offsets)) for text, ids, offsets in pairs]
+
+    def decode(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, tuple[Span, ...]]]:
+        """Text of target tokens; each token's place is how far the text grows by it."""
+        return [self._decode(self.ids(row)) for row in rows]
+
+    def _decode(self, ids: list[int]) -> tuple[str, tuple[Span, ...]]:
+        text = self._text(ids)
+        ends = [min(len(text), len(self._text(ids[:n]))) for n in range(len(ids) + 1)]
+        return text.rstrip(), tidy(text, ((min(a, b), b) for a, b in zip(ends, ends[1:], strict=False)))
+
+    def _text(self, ids: list[int]) -> str:
+        return str(self.inner.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+    def start(self, lang: str) -> tuple[str, ...]:
+        """The beginning of a sentence if the tokenizer has one; it knows no languages."""
+        return (self.inner.bos_token,) if self.inner.bos_token else ()
+
+    def ids(self, tokens: Iterable[str]) -> list[int]:
+        """Row numbers by the tokenizer's vocabulary."""
+        return list(self.inner.convert_tokens_to_ids(list(tokens)))
+
+    def names(self, ids: Iterable[int]) -> list[str]:
+        """Token names by the tokenizer's vocabulary."""
+        return list(self.inner.convert_ids_to_tokens(list(ids)))
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file, or an empty one where there is no such file."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

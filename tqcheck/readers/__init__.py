@@ -1,0 +1,146 @@
+"""Files to documents: one reader a file of this folder, all listed in `FORMATS`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqcheck.document import Document, Segment
+from tqcheck.errors import ConfigError, InputError
+from tqcheck.readers.base import Block, Blocks
+from tqcheck.readers.html import blocks as html_blocks
+from tqcheck.readers.markdown import blocks as markdown_blocks
+from tqcheck.readers.text import blocks as text_blocks
+from tqcheck.sentences import rendered, split
+
+LARGEST_FILE = 50_000_000
+"""Bytes."""
+LONGEST_SENTENCE = 10_000
+"""Code points that the page shows."""
+BOM = "\ufeff"
+CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+UTF_16 = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    """With their dot, in lower case."""
+    blocks: Blocks
+
+
+FORMATS = (
+    Format("html", (".html", ".htm", ".xhtml"), html_blocks),
+    Format("markdown", (".md", ".markdown"), markdown_blocks),
+    Format("text", (".txt",), text_blocks),
+)
+
+
+def read(path: Path, *, format: str | None = None) -> Document:
+    """A file as a document; its format is told by its suffix (text if that is unknown) unless it is named.
+
+    InputError: no such file, not readable, over 50 MB, binary, not UTF-8, no prose, a sentence over 10,000 code points.
+    ConfigError: no such format.
+    """
+    return read_text(decoded(contents(path), path), str(path), format or format_of(path))
+
+
+def read_text(text: str, path: str = "<text>", format: str = "text") -> Document:
+    """A text as a document, under the name `path`; errors as of `read`."""
+    if "\0" in text:
+        raise InputError(f"{path} is not a text: it contains NUL characters.", "Give tqcheck text, Markdown or HTML.")
+    masked = " " + text[1:] if text.startswith(BOM) else text
+    segments = tuple(segments_of(reader(format).blocks(masked)))
+    if not segments:
+        raise InputError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --format.")
+    document = Document(path, text, segments, format)
+    for segment in segments:
+        refuse_endless(document, segment)
+    return document
+
+
+def format_of(path: Path) -> str:
+    """The name of the format with this suffix, in any case; text if there is none."""
+    return next((kind.name for kind in FORMATS if path.suffix.lower() in kind.suffixes), "text")
+
+
+def reader(name: str) -> Format:
+    """The format of that name; ConfigError for another."""
+    found = next((kind for kind in FORMATS if kind.name == name), None)
+    if found is None:
+        raise ConfigError(f"There is no format « {name} ».", f"Choose one of {', '.join(kind.name for kind in FORMATS)}.")
+    return found
+
+
+def segments_of(blocks: Iterable[Block]) -> Iterator[Segment]:
+    """The sentences of blocks; one without a word is left out."""
+    for number, block in enumerate(blocks):
+        for start, end in split(block.text):
+            if any(map(str.isalnum, block.text[start:end])):
+                yield Segment(block.text[start:end], block.span.start + start, number, block.heading)
+
+
+def refuse_endless(document: Document, segment: Segment) -> None:
+    """InputError for a sentence longer than anybody writes."""
+    length = len(rendered(segment.text)) if len(segment.text) > LONGEST_SENTENCE else 0
+    if length > LONGEST_SENTENCE:
+        line, _ = document.line_column(segment.start)
+        raise InputError(
+            f"{document.path}, line {line}: a sentence of {length:,} characters; tqcheck reads up to {LONGEST_SENTENCE:,} a sentence.",
+            "The file is probably minified or has lost its line breaks: give tqcheck the text as it was written.")
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file; InputError if it cannot be opened or is too large."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError(f"{path} has more than {LARGEST_FILE // 1_000_000} MB.", "Split it, or give its sentences to `tqcheck batch`.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist.", f"Check its name; relative names start from {Path.cwd()}.") from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a folder.", f"Name the files in it, for instance {shlex.quote(str(path))}/*.md.") from None
+    except PermissionError:
+        raise InputError(f"{path} may not be read by you.", f"Ask its owner, or try: chmod u+r {shlex.quote(str(path))}") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.", "Check its name and the disk it is on.") from error
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """The text of a file, its line ends and byte order mark left alone; InputError if it is binary or not UTF-8."""
+    if encoding := UTF_16.get(data[:2]):
+        raise InputError(f"{path} is {encoding}, not UTF-8.", converted(path, encoding))
+    if is_binary(data):
+        raise InputError(f"{path} is a binary file, not a text.", "Give tqcheck text, Markdown or HTML; save a document of a word processor as one of them.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path} is not UTF-8: byte 0x{data[error.start]:02X} on line {line}.", way_out(data, path)) from None
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether there is a NUL, or control characters are more than a third of the beginning."""
+    beginning = data[:8192].decode("latin-1")
+    return b"\0" in data or 3 * len(CONTROL.findall(beginning)) > len(beginning) > 0
+
+
+def way_out(data: bytes, path: Path) -> str:
+    """How to make a file that is not UTF-8 one that is."""
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "Save it as UTF-8 in the program that wrote it."
+    return converted(path, "WINDOWS-1252")
+
+
+def converted(path: Path, encoding: str) -> str:
+    """The command that converts a file."""
+    new = path.with_suffix(f".utf-8{path.suffix}")
+    return f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(str(path))} > {shlex.quote(str(new))}"

@@ -1,0 +1,109 @@
+"""What every reader yields, and how markup is masked at equal length.
+
+A masked text has as many code points as the stretch of the file that it stands for:
+
+- prose stands as it is in the file;
+- markup is `BETWEEN` (U+2060 WORD JOINER), neither a word nor a space, so that `**gras**, oui` has no space before its comma and no doubled
+  one; between two letters it is `INSIDE` (U+034F COMBINING GRAPHEME JOINER), part of the word: `im<b>possible</b>` is one word;
+- inline code and images are `OBJECT` (U+FFFC) and `BETWEEN`: something stands there, but no word;
+- a character reference is its character, then `INSIDE` behind a letter, `BETWEEN` behind (before, if it opens) any other mark; one for a
+  space is that space, repeated;
+- where the page shows one space for several, the first is left and the others are `BETWEEN`.
+
+What a reader of the page sees is therefore the masked text without `PADDING`: `sentences.rendered`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from tqcheck.document import Span
+from tqcheck.sentences import BETWEEN, CLOSERS, INSIDE, OBJECT, SPACES, STOPS, UNSEEN
+
+MARKUP = "\0"
+"""Written over markup while a block is put together; `block` settles what it becomes. No file that is read has it."""
+REFERENCE = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)")
+OPENING = frozenset("«“‘([{¿¡„‚")
+HEADING_LENGTH = 120
+"""Code points; a longer block without a stop is a paragraph that lacks it."""
+RUN = re.compile(MARKUP + "+")
+SPARE = re.compile(r"(?<=[ \t\r\n\f])[ \t\r\n\f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, item or cell."""
+
+    span: Span
+    """Code points into the file."""
+    text: str
+    """The masked text of that span, as long as it; with at least one letter or digit, and no white space around it."""
+    heading: bool = False
+    """True if it needs no full stop."""
+
+
+Blocks = Callable[[str], Iterator[Block]]
+"""A reader: a file's text to its blocks, in order and apart from each other."""
+
+
+def block(text: str, start: int, heading: bool | None = None) -> Iterator[Block]:
+    """The block of a stretch that begins at `start`, its markup settled; none if it has no word. `heading` None: judged by its looks."""
+    masked = settled(text)
+    inner = masked.strip(SPACES + UNSEEN)
+    if any(map(str.isalnum, inner)):
+        start += masked.index(inner)
+        yield Block(Span(start, start + len(inner)), inner, looks_like_heading(inner) if heading is None else heading)
+
+
+def settled(text: str) -> str:
+    """Markup as what the characters around it make of it."""
+    return RUN.sub(lambda run: padding(text[max(0, run.start() - 1) : run.start()], text[run.end() : run.end() + 1]) * len(run[0]), text) if MARKUP in text else text
+
+
+def padding(before: str, after: str) -> str:
+    """What stands for markup between two characters; a number set behind a word (« mot<sup>2</sup> ») is no part of it."""
+    joined = is_wordlike(before) and is_wordlike(after) and (before.isdigit() or not after.isdigit())
+    return INSIDE if joined else BETWEEN
+
+
+def is_wordlike(character: str) -> bool:
+    """Whether a character is part of a word, padding inside one included."""
+    return character.isalnum() or bool(character and unicodedata.combining(character)) or character == INSIDE
+
+
+def spaced_once(text: str) -> str:
+    """Several spaces as one, for formats whose pages show one."""
+    return SPARE.sub(lambda run: MARKUP * len(run[0]), text)
+
+
+def blank(text: str) -> str:
+    """Markup instead of a whole stretch."""
+    return MARKUP * len(text)
+
+
+def placeholder(text: str) -> str:
+    """Something that is no prose instead of a stretch."""
+    return OBJECT + MARKUP * (len(text) - 1)
+
+
+def character(reference: str) -> str:
+    """The character that a reference stands for, at the reference's length; an unknown reference stays."""
+    value = unescape(reference)
+    if value == reference:
+        return reference
+    if value.isspace():
+        return value[0] * len(reference)
+    if not value or unicodedata.category(value[-1]) in {"Cf", "Cc"}:
+        return blank(reference)
+    spare = len(reference) - len(value)
+    return BETWEEN * spare + value if value in OPENING else value + (INSIDE if is_wordlike(value[-1]) else BETWEEN) * spare
+
+
+def looks_like_heading(text: str) -> bool:
+    """Whether a block is short and ends without a sentence's stop."""
+    end = text.rstrip(SPACES + UNSEEN + CLOSERS)
+    return len(text) <= HEADING_LENGTH and end[-1:] not in STOPS

@@ -1,0 +1,159 @@
+"""Where models are: shipped ones by name, folders, and the local Hugging Face cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from tqcheck.engines.base import Format, library
+from tqcheck.errors import ModelError
+
+Kind = Literal["translator", "lm"]
+SHIPPED: dict[str, Kind] = {"fr-en": "translator", "lm": "lm"}
+PACKAGE = Path(__file__).resolve().parent
+PLACES: tuple[Callable[[str], Path], ...] = (lambda name: PACKAGE / "_models" / name, lambda name: PACKAGE.parent / "models" / name / "weights")
+"""Where shipped weights lie: in a wheel, then in a checkout."""
+NOUN: dict[Kind, str] = {"translator": "a translator", "lm": "a language model"}
+HUB_ID = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(?:@(?P<revision>[\w./-]+))?")
+WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
+NEEDED = ["*.json", "*.spm", "*.model", "*.txt", "*.safetensors", "pytorch_model*.bin", "model.bin"]
+MANIFEST = "sha256.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPath:
+    """A model that was found, not loaded."""
+
+    path: Path
+    kind: Kind
+    name: str
+    format: Format
+    checksum: str
+    """sha256 of its weights, in hex."""
+    positions: int | None = None
+    """Longest row of tokens it should be given, where its `tqcheck.json` says so."""
+
+
+def resolve(name: str, kind: Kind, *, offline: bool = True) -> ModelPath:
+    """The model called `name`: a shipped name, a folder, or a hub id `org/name[@revision]`, which is fetched unless `offline`.
+
+    ModelError, with what to do, for an unknown name, a folder that is no model, or a model of the other kind.
+    """
+    if name in SHIPPED:
+        return _found(_shipped(name), kind, name)
+    if Path(name).is_dir():
+        return _found(Path(name), kind, Path(name).resolve().name)
+    if match := HUB_ID.fullmatch(name):
+        return _found(_fetched(match["repository"], match["revision"], offline), kind, name)
+    raise ModelError(f"There is no model called {name}.", f"Use a shipped one ({', '.join(SHIPPED)}), a folder, or a hub id such as org/name.")
+
+
+def shipped() -> tuple[tuple[str, Path | None], ...]:
+    """The names of the models that come with tqcheck, and where they lie; None for one that is not here."""
+    return tuple((name, _place(name)) for name in SHIPPED)
+
+
+def verify(path: Path) -> list[str]:
+    """What is wrong with a model folder, by its `sha256.json`: one sentence a fault, none if all is well."""
+    if not (path / MANIFEST).is_file():
+        return [f"{MANIFEST} is missing: the files cannot be verified"]
+    try:
+        sums = {str(name): str(digest) for name, digest in json.loads((path / MANIFEST).read_text(encoding="utf-8")).items()}
+    except (ValueError, AttributeError):
+        return [f"{MANIFEST} is damaged"]
+    return list(_faults(path, sums))
+
+
+def _faults(path: Path, sums: dict[str, str]) -> Iterator[str]:
+    for name, digest in sums.items():
+        if not (path / name).is_file():
+            yield f"{name} is missing"
+        elif _sha256(path / name) != digest:
+            yield f"{name} is not what its checksum says"
+
+
+def _place(name: str) -> Path | None:
+    """The first place that holds the weights of a shipped model."""
+    return next((place(name) for place in PLACES if (place(name) / "model.bin").is_file()), None)
+
+
+def _shipped(name: str) -> Path:
+    path = _place(name)
+    if path is None:
+        raise ModelError(f"The shipped model {name} is not in this installation.",
+                         f"Install tqcheck from its wheel, or train the model with models/{name}/train.py.")
+    return path
+
+
+def _fetched(repository: str, revision: str | None, offline: bool) -> Path:
+    """A snapshot in the Hugging Face cache; with `offline` only one that is already there."""
+    hub = library("huggingface_hub", '"tqcheck[hf]"')
+    try:
+        return Path(hub.snapshot_download(repository, revision=revision, local_files_only=offline, allow_patterns=NEEDED))
+    except (OSError, ValueError) as error:  # the hub's own errors are OSErrors
+        where = "is not in the local Hugging Face cache" if offline else "could not be fetched"
+        hint = "Fetch it once without --offline, or give a folder." if offline else "Check the name, the revision and the network, or give a folder."
+        raise ModelError(f"The model {repository}{'@' + revision if revision else ''} {where}.", hint) from error
+
+
+def _found(path: Path, kind: Kind, name: str) -> ModelPath:
+    """The folder as a ModelPath, once format and kind are clear."""
+    about = _json(path / "tqcheck.json")
+    if (path / "model.bin").is_file():
+        format, actual = _format_and_kind_of_ct2(path)
+    elif (path / "config.json").is_file() and any((path / weights).is_file() for weights in WEIGHTS):
+        format, actual = "transformers", "translator" if _json(path / "config.json").get("is_encoder_decoder") else "lm"
+    else:
+        raise ModelError(f"The folder {path} holds no model.", "It needs model.bin (CTranslate2), or config.json and weights (Hugging Face).")
+    if about.get("kind", actual) != kind:
+        raise ModelError(f"The model {name} is not {NOUN[kind]}.", f"Give {NOUN[kind]}, such as the shipped {_shipped_name(kind)}.")
+    return ModelPath(path, kind, str(about.get("name", name)), format, _checksum(path, format), about.get("positions"))
+
+
+def _format_and_kind_of_ct2(path: Path) -> tuple[Format, Kind]:
+    """A CTranslate2 language model has one vocabulary, a translator a shared one or two."""
+    return "ctranslate2", "lm" if any(path.glob("vocabulary.*")) else "translator"
+
+
+def _shipped_name(kind: Kind) -> str:
+    return next(name for name, its in SHIPPED.items() if its == kind)
+
+
+def _checksum(path: Path, format: Format) -> str:
+    """sha256 of the weights, from the manifest where it tells; sharded weights: of the checksums of the shards."""
+    files = [path / "model.bin"] if format == "ctranslate2" else _weights(path)
+    stored = _json(path / MANIFEST)
+    sums = [str(stored.get(file.name) or _sha256(file)) for file in files]
+    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
+
+
+def _weights(path: Path) -> list[Path]:
+    """The weight files that transformers would load."""
+    first = next(path / name for name in WEIGHTS if (path / name).is_file())
+    return sorted({path / name for name in _json(first)["weight_map"].values()}) if first.suffix == ".json" else [first]
+
+
+def _sha256(file: Path) -> str:
+    """The checksum of a file; the hub's cache names a large file after it."""
+    real = file.resolve()
+    if re.fullmatch(r"[0-9a-f]{64}", real.name):
+        return real.name
+    digest = hashlib.sha256()
+    with real.open("rb") as stream:
+        while block := stream.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file, empty where there is none; ModelError if it cannot be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except ValueError as error:
+        raise ModelError(f"The file {path} is damaged.", "Install the model again.") from error
+    return found if isinstance(found, dict) else {}
