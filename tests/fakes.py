@@ -11,7 +11,7 @@ from tqcheck.metrics import Weights, mqm_score, penalty
 from tqcheck.report import Quality, Report
 
 SIGNATURE = "tqcheck:1.0.0|lang:en-fr|bt:fr-en@1a2b3c4d|lm:news@5e6f7a8b|prec:int8|mqm:1-5-25|rules:9c0d1e2f"
-Marked = tuple[str, str, Severity, str, str, "str | None", "str | None"]
+Marked = tuple[str, str, str, Severity, str, str | None, str | None]
 """A passage, then check, category, severity, message, suggestion and probable English."""
 
 SENTENCES: tuple[tuple[str, str | None, bool], ...] = (
@@ -97,7 +97,8 @@ def sample_report(path: str = "articles/grok-altman.fr.txt") -> Report:
     """A document with nested, overlapping and blank findings of every severity."""
     document = sample_document(path)
     findings = [finding(document.segments[i], i, marked) for i, rows in FOUND.items() for marked in rows]
-    omission = Finding("omission", "accuracy/omission", Severity.MAJOR, Span(document.segments[5].span.end - 1, document.segments[5].span.end - 1), "",
+    before_the_stop = document.segments[5].span.end - 1
+    omission = Finding("omission", "accuracy/omission", Severity.MAJOR, Span(before_the_stop, before_the_stop), "",
                        "the source goes on: “on Monday” is missing", 5, "lundi", "on Monday")
     return report_of(document, [*findings, omission], ("Sentence 7 was not translated back.",))
 

@@ -63,9 +63,22 @@ def spm(path: Path) -> Path:
     return path
 
 
-def translator(folder: Path, tokenizer: Path, steps: int = 260) -> Folders:
+def averaging(folder: str) -> Any:
+    """CTranslate2's converter, told to return the mean of the attention heads: left alone it returns the first head (alignment_heads=1)."""
+    import numpy
+    from ctranslate2.converters import TransformersConverter
+
+    class Averaging(TransformersConverter):  # type: ignore[misc]
+        def _load(self) -> Any:
+            spec = super()._load()
+            spec.decoder.alignment_heads = numpy.dtype("int16").type(0)
+            return spec
+
+    return Averaging(folder)
+
+
+def translator(folder: Path, tokenizer: Path, steps: int = 170) -> Folders:
     """A Marian translator of width 32: folder/hf as transformers saves it, folder/ct2 as CTranslate2's converter makes it, in float32."""
-    import ctranslate2
     import sentencepiece
     import torch
     from transformers import MarianConfig, MarianMTModel
@@ -94,7 +107,7 @@ def translator(folder: Path, tokenizer: Path, steps: int = 260) -> Folders:
     shutil.copy(tokenizer, hf / "target.spm")
     (hf / "vocab.json").write_text(json.dumps({piece: i for i, piece in enumerate([*map(sp.id_to_piece, range(size)), "<pad>"])}))
     (hf / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "MarianTokenizer", "source_lang": "fr", "target_lang": "en"}))
-    ctranslate2.converters.TransformersConverter(str(hf)).convert(str(folder / "ct2"))
+    averaging(str(hf)).convert(str(folder / "ct2"))
     shutil.copy(tokenizer, folder / "ct2" / "source.spm")
     common().write_manifest(folder / "ct2")
     return Folders(folder / "ct2", hf)
@@ -136,7 +149,7 @@ def language_model(folder: Path, tokenizer: Path, steps: int = 120) -> Folders:
 
 
 def _train(model: Any, rows: list[Any], loss: Any, steps: int) -> None:
-    """Adam on batches of 48 rows, one thread: these matrices are too small to share."""
+    """Adam on batches of 32 rows, one thread: these matrices are too small to share."""
     import torch
 
     threads = torch.get_num_threads()
@@ -145,7 +158,7 @@ def _train(model: Any, rows: list[Any], loss: Any, steps: int) -> None:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 8e-3, total_steps=steps)
     for _ in range(steps):
         optimiser.zero_grad()
-        loss(rng.sample(rows, 48)).backward()
+        loss(rng.sample(rows, 32)).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()

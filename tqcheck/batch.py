@@ -17,7 +17,7 @@ from typing import Any
 from tqcheck.document import Document, Segment
 from tqcheck.errors import InputError
 from tqcheck.report import Report
-from tqcheck.reporters.json import finding_row
+from tqcheck.reporters.json import finding_row, number
 from tqcheck.sentences import split
 
 CHUNK = 512
@@ -107,17 +107,13 @@ def document_of(row: Row) -> Document:
     return Document(row.id, row.mt, tuple(Segment(row.mt[a:b], a, id=row.id, src=s) for (a, b), s in zip(spans, sources, strict=True)))
 
 
-def rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
-
-
 def row_out(report: Report) -> dict[str, Any]:
     """The output row of a judged row."""
     quality, segments = report.quality, report.document.segments
     backs = [segment.evidence.back_translation for segment in segments]
     return {
-        "id": report.document.path, "score": rounded(quality.score), "adequacy": rounded(quality.adequacy), "fluency": rounded(quality.fluency),
-        "literalness": rounded(quality.literalness), "words": quality.words, "back_translation": None if None in backs else backs,
+        "id": report.document.path, "score": number(quality.score), "adequacy": number(quality.adequacy), "fluency": number(quality.fluency),
+        "literalness": number(quality.literalness), "words": quality.words, "back_translation": None if None in backs else backs,
         "findings": [finding_row(f) for f in report.findings], "signature": report.signature}
 
 
@@ -146,7 +142,8 @@ def judged(rows: Iterable[Row], judge: Judge, size: int = CHUNK) -> Iterator[lis
 
 def as_document(rows: Sequence[Row], path: str) -> Document:
     """Line-aligned rows as one document, a line a segment."""
-    segments, start = [], 0
+    segments: list[Segment] = []
+    start = 0
     for row in rows:
         if row.mt.strip():
             segments.append(Segment(row.mt, start, len(segments), id=row.id, src=row.src, ref=row.ref))

@@ -46,11 +46,11 @@ def default_folder() -> Path:
 
 
 class Cache:
-    """JSON values by key, in one file of at most about `megabytes`; the oldest go first."""
+    """JSON values by key, in one file of at most about `megabytes`; the oldest go first. `patience`: seconds to wait for another process."""
 
-    def __init__(self, folder: Path | None = None, megabytes: float = 256) -> None:
+    def __init__(self, folder: Path | None = None, megabytes: float = 256, patience: float = 2) -> None:
         self.path = (folder or default_folder()) / FILE
-        self.limit = int(megabytes * 2**20)
+        self.limit, self.patience = int(megabytes * 2**20), patience
         self.trouble: str | None = None
         """Why the cache is no longer used, or None."""
 
@@ -97,7 +97,7 @@ class Cache:
         """The database; a damaged one is thrown away and begun again."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return _opened_anew(self.path)
+            return _opened_anew(self.path, self.patience)
         except (OSError, sqlite3.Error) as error:
             self.trouble = str(error)
             return None
@@ -120,8 +120,8 @@ def remembered(cache: Cache, keys: Sequence[bytes], compute: Callable[[list[int]
     return [known[name] for name in keys]
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=2)
+def _opened(path: Path, patience: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=patience)
     try:
         connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         connection.execute("PRAGMA journal_mode=WAL").fetchall()
@@ -133,15 +133,15 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _opened_anew(path: Path) -> sqlite3.Connection:
+def _opened_anew(path: Path, patience: float) -> sqlite3.Connection:
     """The database at `path`, or an empty one in the place of a file that is no database."""
     try:
-        return _opened(path)
+        return _opened(path, patience)
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:
         _remove(path)
-        return _opened(path)
+        return _opened(path, patience)
 
 
 def _remove(path: Path) -> None:

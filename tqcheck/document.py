@@ -20,7 +20,7 @@ class Span(NamedTuple):
         """How many code points two spans share."""
         return max(0, min(self.end, other.end) - max(self.start, other.start))
 
-    def __len__(self) -> int:  # type: ignore[override]  # a span's length is its extent, not its two fields
+    def __len__(self) -> int:  # the extent of the stretch, not the number of fields
         return self.end - self.start
 
 

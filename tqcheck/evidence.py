@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from tqcheck.backtranslate import Translation, Translator
 from tqcheck.document import Document, Evidence, Segment, Surprisal
-from tqcheck.fluency import LanguageModel
+
+if TYPE_CHECKING:
+    from tqcheck.backtranslate import Translation, Translator
+    from tqcheck.fluency import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,10 @@ def gather(documents: Sequence[Document], models: Models, *, adequacy: bool = Tr
     """The documents with evidence on every segment: one call a model, whatever the number of documents and segments."""
     segments = [segment for document in documents for segment in document.segments]
     texts = [segment.text for segment in segments]
-    translations = models.translator.translate(texts) if models.translator else [None] * len(texts)
-    surprisals = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
-    adequacies = forced(segments, models.translator) if adequacy and models.translator else [None] * len(texts)
-    told = (replace(s, evidence=evidence_of(*measured)) for s, *measured in zip(segments, translations, surprisals, adequacies, strict=True))
+    translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
+    surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
+    adequacies: Sequence[float | None] = forced(segments, models.translator) if adequacy and models.translator else [None] * len(texts)
+    told = (replace(s, evidence=evidence_of(t, bits, a)) for s, t, bits, a in zip(segments, translations, surprisals, adequacies, strict=True))
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 

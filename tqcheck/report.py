@@ -41,12 +41,17 @@ class Report:
     @property
     def rows(self) -> tuple[tuple[Segment, Quality, tuple[Finding, ...]], ...]:
         """Each segment with its measures and findings."""
-        return tuple((s, q, self.of_segment(i)) for i, (s, q) in enumerate(zip(self.document.segments, self.qualities, strict=True)))
+        grouped: dict[int, list[Finding]] = {}
+        for one in self.findings:
+            grouped.setdefault(one.segment, []).append(one)
+        return tuple((s, q, tuple(grouped.get(i, ()))) for i, (s, q) in enumerate(zip(self.document.segments, self.qualities, strict=True)))
 
 
 def advice(report: Report) -> str:
     """What an editor should do with the document, in one sentence."""
     counts = report.by_severity
+    if not report.quality.words:
+        return "There is no text to judge."
     if counts[Severity.CRITICAL]:
         number = counts[Severity.CRITICAL]
         return f"Not publishable as it stands: {number} critical {'error changes' if number == 1 else 'errors change'} what the article says."

@@ -19,8 +19,9 @@ from tqcheck.document import Span
 INSIDE, BETWEEN, OBJECT = "\u034f", "\u2060", "\ufffc"
 """What readers write over markup: nothing, inside a word; nothing, elsewhere; something that is no prose (inline code, an image)."""
 PADDING = INSIDE + BETWEEN
+NO_PADDING = dict.fromkeys(map(ord, PADDING))
 
-SPACES = " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u0085\u001c\u001d\u001e\u001f"
+SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 UNSEEN = BETWEEN + "\u200b\ufeff"
 ZERO = UNSEEN + INSIDE
 STOPS, CLOSERS = ".!?…", "»”\"’')]}"
@@ -35,17 +36,20 @@ LONGEST_QUOTATION = 400
 """Code points; a longer one is cut at its own stops, since no model reads so much at once."""
 
 ABBREVIATIONS = frozenset(
-    "M MM Mr Mrs Ms Mme Mmes Mlle Mlles Dr Drs Dre Pr Prof Mgr Me St Ste Sts Sgt Cdt Col Gén Lt Cne Hon Rev art cf c.-à-d env fig chap tél av apr vs i.e e.g réf boul bd".split())
+    "M MM Mr Mrs Ms Mme Mmes Mlle Mlles Dr Drs Dre Pr Prof Mgr Me St Ste Sts Sgt Cdt Col Gén Lt Cne Hon Rev "
+    "art cf c.-à-d env fig chap tél av apr vs i.e e.g réf boul bd".split())
 """What needs the next word: a stop behind it ends no sentence."""
 NUMBERED = frozenset("janv févr fév avr juil sept oct nov déc vol t v l al alin sect no No N n p pp arr".split())
 """What needs the next word if that is a number."""
-LETTERED = frozenset("plan vitamine hépatite groupe classe catégorie type niveau série ligue option annexe point lettre division bac ligne variante note".split())
+LETTERED = frozenset(
+    "plan vitamine hépatite groupe classe catégorie type niveau série ligue option annexe point lettre division bac ligne variante note".split())
 """A single capital behind these is no initial."""
 BRANDS = ("Yahoo!", "Yum!", "Joomla!", "Jeopardy!", "Kahoot!")
 STARTERS = frozenset(
-    "il elle ils elles on je j tu nous vous le la les l un une des du de d ce c cet cette ces cela ça ceci celui celle ceux son sa ses leur leurs mon ma mes notre votre "
-    "mais et ou or donc car ni si en dans sur sous pour par avec sans selon après avant pendant depuis lors lorsque quand comme ainsi alors puis ensuite enfin cependant toutefois "
-    "néanmoins pourtant malgré bien au aux à y qui que qu quel quelle où comment pourquoi plusieurs certains tous toutes chaque aucun même oui non voici voilà".split())
+    "il elle ils elles on je j tu nous vous le la les l un une des du de d ce c cet cette ces cela ça ceci celui celle ceux son sa ses leur leurs mon ma "
+    "mes notre votre mais et ou or donc car ni si en dans sur sous pour par avec sans selon après avant pendant depuis lors lorsque quand comme ainsi alors "
+    "puis ensuite enfin cependant toutefois néanmoins pourtant malgré bien au aux à y qui que qu quel quelle où comment pourquoi plusieurs certains tous "
+    "toutes chaque aucun même oui non voici voilà".split())
 """Words whose capital shows that a sentence begins."""
 FOR_EXAMPLE = re.compile(r"\b(?:p\.|par)\s?ex\.$")
 WORDLIKE = re.compile(rf"[^\W_]|{OBJECT}")
@@ -53,6 +57,7 @@ INITIAL = re.compile(r"(?:^|(?<=[\s«“(’'./–-]))[^\W\d_a-zà-öø-ÿœ]\.$
 LAST_TOKEN = re.compile(r"[^\s(«“\"'’\[/]+$")
 FIRST_WORD = re.compile(r"[^\w@#]*([^\W\d_]+)")
 ENUMERATION = re.compile(r"(?:\d{1,3}|[A-Za-z]|[IVXLC]{1,6})[.)]")
+CONTINUATION = re.compile(rf"[,;:%{STOPS}»”)\]}}]|{EMOJI}")
 OMISSION = re.compile(r"[\[(]\s*(?:…|\.\.\.)$")
 SEEN = 80
 """Code points on either side that are looked at."""
@@ -79,7 +84,7 @@ def split(text: str) -> tuple[Span, ...]:
 
 def rendered(text: str) -> str:
     """What a reader of the page sees of a masked text: no padding."""
-    return text.translate(dict.fromkeys(map(ord, PADDING)))
+    return text.translate(NO_PADDING)
 
 
 def stops(text: str) -> Iterator[int]:
@@ -126,7 +131,7 @@ def seam(text: str, start: int, cut: int) -> Seam:
     following = BLANK.match(text, cut)
     after = following.end() if following else cut
     before = text[start:cut].rstrip(SPACES + ZERO + CLOSERS)[-SEEN:].lstrip(SPACES + ZERO)
-    return Seam(unicodedata.normalize("NFC", before), unicodedata.normalize("NFC", text[after : after + SEEN]))
+    return Seam(*(unicodedata.normalize("NFC", rendered(side)) for side in (before, text[after : after + SEEN])))
 
 
 def quotations(text: str) -> bytearray:
@@ -173,7 +178,7 @@ def wordless(place: Seam) -> bool:
 
 def continues(place: Seam) -> bool:
     """Lower case (but not « iPhone »), a comma, a closing mark or an emoji follows."""
-    if place.after[:1] and (place.after[0] in ",;:%" + STOPS + CLOSERS.replace("\"", "").replace("’", "").replace("'", "") or re.match(EMOJI, place.after)):
+    if CONTINUATION.match(place.after):
         return True
     letters = place.after.lstrip(SPACES + ZERO + "«“\"‘’'([{–—-•*")
     return letters[:1].islower() and not letters[1:2].isupper()

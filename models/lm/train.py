@@ -10,9 +10,11 @@ Running the same command again resumes the last checkpoint.
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import random
 import shutil
+import statistics
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +25,10 @@ import torch
 from ctranslate2.converters.transformers import GPT2Loader
 from transformers import GPT2Config, GPT2LMHeadModel
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
 import common  # noqa: E402
+
+from tqcheck.words import words  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 CONTEXT = 256
@@ -136,12 +140,20 @@ def export(model: GPT2LMHeadModel, spm: Path, out: Path) -> None:
     common.write_manifest(out)
 
 
-def exported_bits_per_word(folder: Path, texts: list[str]) -> float:
-    """Bits a word of the shipped weights, end of sentence included."""
+def exported_bits(folder: Path, texts: list[str]) -> list[tuple[float, int]]:
+    """Bits, end of sentence included, and number of words of each text under the shipped weights."""
     processor = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
     rows = [["<fr>", *pieces, "</s>"] for pieces in processor.encode([common.normalise(t) for t in texts], out_type=str)]
-    scored = ctranslate2.Generator(str(folder), intra_threads=2).score_batch([r for r in rows if len(r) <= CONTEXT], max_batch_size=4096, batch_type="tokens")
-    return -sum(sum(s.log_probs) for s in scored) / math.log(2) / sum(len(t.split()) for t in texts)
+    scored = ctranslate2.Generator(str(folder), intra_threads=2).score_batch([r[:CONTEXT] for r in rows], max_batch_size=4096, batch_type="tokens")
+    return [(-sum(s.log_probs) / math.log(2), len(words(t))) for s, t in zip(scored, texts, strict=True)]
+
+
+def calibrate(folder: Path, texts: list[str]) -> None:
+    """`calibration.json`: median and logistic spread of the bits a word of human sentences, which make a fluency of 0 to 100 out of bits."""
+    each = [bits / count for bits, count in exported_bits(folder, texts) if count > 4]
+    lower, median, upper = statistics.quantiles(each, n=4)
+    (folder / "calibration.json").write_text(json.dumps({"median": round(median, 3), "spread": round((upper - lower) / 2.197, 3)}) + "\n")
+    common.write_manifest(folder)
 
 
 # ---------------------------------------------------------------------------------------------------------------- loop
@@ -160,7 +172,10 @@ def main(argv: list[str] | None = None) -> None:
     if not args.export_only:
         train(model, optimiser, state, processor, args)
     export(model, args.tokenizer, args.out)
-    common.log(args.work / "curve.jsonl", final=True, dev_bits_per_word=exported_bits_per_word(args.out, list(common.lines(args.dev))))
+    texts = list(common.lines(args.dev))
+    calibrate(args.out, texts)
+    bits, count = map(sum, zip(*exported_bits(args.out, texts), strict=True))
+    common.log(args.work / "curve.jsonl", final=True, dev_bits_per_word=bits / count)
 
 
 def train(model: GPT2LMHeadModel, optimiser: common.Optimiser, state: dict, processor: sentencepiece.SentencePieceProcessor, args: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """English words left in the French.
 
-Three shapes are reported: a word in lower case that English knows and French does not (« followers »), loanwords that French dictionaries or
+Four shapes are reported: a whole sentence of English; a word in lower case that English knows and French does not (« followers »), loanwords that French dictionaries or
 newspapers have adopted apart (lexicons/loanwords.txt); an English verb in capitals taken for a name after a preposition (« la menace à Sue
 Apple »); and a capitalised English noun phrase that is no name (« Technology News Outlet »). Words quoted, in links or in handles are left alone.
 """
@@ -17,6 +17,7 @@ from simplemma import is_known
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.metrics import ENGLISH_SMALL, english_share
 from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
@@ -66,19 +67,36 @@ def adjoined(found: list[Span], text: str) -> Iterator[Span]:
         yield run
 
 
+def whole(segment: Segment, sentence: tuple[Word, ...]) -> Hit | None:
+    """The sentence itself, when its small words are English."""
+    forms = [word.form for word in sentence]
+    if (english_share(forms) or 0) < 0.9 or sum(form in ENGLISH_SMALL for form in forms) < 3:
+        return None
+    span = Span(sentence[0].span.start, sentence[-1].span.end)
+    return Hit(segment, span, "this sentence is English", None, segment.text[span.start:span.end], Severity.CRITICAL)
+
+
+def verbs_as_names(segment: Segment) -> Iterator[Hit]:
+    """English verbs with their object, in capitals after a preposition."""
+    for match in AS_NAME.finditer(segment.text):
+        _, verb, name = match[0].split()
+        if f"{verb} {name}" not in FIRST_NAMES:
+            english = f"to {verb.lower()} {name}"
+            yield Hit(segment, Span(*match.span()), f"“{english}” is an English verb with its object, taken for a name", None, english, Severity.CRITICAL)
+
+
 @each_segment
 def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
     """Report English left in a sentence; words in `allowed` are accepted."""
-    text, quoted = segment.text, left_alone(segment.text)
-    free = [w for w in words(text) if not any(w.span.overlap(q) for q in quoted)]
+    text, quoted, sentence = segment.text, left_alone(segment.text), words(segment.text)
+    if hit := whole(segment, sentence):
+        yield hit
+        return
+    free = [w for w in sentence if not any(w.span.overlap(q) for q in quoted)]
     for span in adjoined([w.span for w in free if w.form not in allowed and is_english(w)], text):
         english = text[span.start:span.end]
         yield Hit(segment, span, f"“{english}” is English", SUGGESTIONS.get(fold(english)), english)
-    for match in AS_NAME.finditer(text):
-        if not any(match[0].endswith(name) for name in FIRST_NAMES):
-            english = "to " + match[0].split(None, 1)[1]
-            yield Hit(segment, Span(*match.span()), f"“{english}” is an English verb with its object, taken for a name", None, english.lower().replace(
-                match[0].split()[-1].lower(), match[0].split()[-1]), Severity.CRITICAL)
+    yield from verbs_as_names(segment)
     for match in NOUN_PHRASE.finditer(text):
         if not any(Span(*match.span()).overlap(q) for q in quoted):
             yield Hit(segment, Span(*match.span()), f"“{match[0]}” is an English description, not a name", None, match[0].lower())
@@ -87,6 +105,7 @@ def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator
 CHECK = Check(
     id="untranslated", category="accuracy/untranslated", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Il possède moins de [[followers]] sur X 😀."), Example("La menace de Musk lundi soir [[à Sue Apple]] a surpris."),
-         Example("Un lien vers le site de [[Technology News Outlet]] suivait."), Example("L’entreprise a [[reached an agreement]] hier.")),
+         Example("Un lien vers le site de [[Technology News Outlet]] suivait."), Example("L’entreprise a [[reached an agreement]] hier."),
+         Example("[[The company said that it was not for sale]].")),
     good=(Example("Il possède moins d’abonnés sur X."), Example("Elle a écrit à Sue Ellen."), Example("Le « storytelling » et le week-end."),
           Example("Son tweet, un podcast et le smartphone."), Example("Il a lu le New York Times et le Wall Street Journal.")))

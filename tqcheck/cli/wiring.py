@@ -8,19 +8,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from tqcheck import backtranslate, fluency
-from tqcheck.cache import Cache, Identity
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.engine import check_documents
-from tqcheck.engines.base import computed_in
 from tqcheck.evidence import Models
 from tqcheck.score import Calibration
-from tqcheck.store import ModelPath, resolve
 
 if TYPE_CHECKING:
+    from tqcheck.backtranslate import Translator
+    from tqcheck.cache import Identity
     from tqcheck.engines.base import Device
+    from tqcheck.fluency import LanguageModel
     from tqcheck.report import Report
+    from tqcheck.store import ModelPath
 
 NONE = "none"
 Loader = Callable[[], Any]
@@ -28,6 +28,10 @@ Loader = Callable[[], Any]
 
 def prepared(name: str, kind: Literal["translator", "lm"], config: Config, online: bool) -> tuple[ModelPath, Loader, Identity]:
     """Where a model is, how to load it, and what identifies its answers."""
+    from tqcheck import backtranslate, fluency
+    from tqcheck.cache import Identity
+    from tqcheck.engines.base import computed_in
+    from tqcheck.store import resolve
     model = resolve(name, kind, offline=not online)
     limit = {} if model.positions is None else {"positions": model.positions}
     load = backtranslate.load if kind == "translator" else fluency.load
@@ -36,20 +40,24 @@ def prepared(name: str, kind: Literal["translator", "lm"], config: Config, onlin
     return model, loader, Identity(model.name, model.checksum, computed_in(config.precision, model.format), settings)
 
 
-def translator_of(config: Config, online: bool = False) -> backtranslate.Translator | None:
+def translator_of(config: Config, online: bool = False) -> Translator | None:
     """The translator of the settings, or None for “none”; with a cache it is loaded only for sentences not seen before."""
     if config.translator == NONE:
         return None
+    from tqcheck.backtranslate import CachedTranslator
+    from tqcheck.cache import Cache
     _, loader, identity = prepared(config.translator, "translator", config, online)
-    return backtranslate.CachedTranslator(loader, identity, Cache()) if config.cache else cast(backtranslate.Translator, loader())
+    return CachedTranslator(loader, identity, Cache()) if config.cache else cast("Translator", loader())
 
 
-def lm_of(config: Config, online: bool = False) -> tuple[fluency.LanguageModel | None, Calibration]:
+def lm_of(config: Config, online: bool = False) -> tuple[LanguageModel | None, Calibration]:
     """The language model of the settings, or None for “none”, and what its bits mean."""
     if config.lm == NONE:
         return None, Calibration()
+    from tqcheck.cache import Cache
+    from tqcheck.fluency import CachedLanguageModel
     model, loader, identity = prepared(config.lm, "lm", config, online)
-    lm = fluency.CachedLanguageModel(loader, identity, Cache()) if config.cache else loader()
+    lm = CachedLanguageModel(loader, identity, Cache()) if config.cache else loader()
     return lm, calibration_of(model.path)
 
 

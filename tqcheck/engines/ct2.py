@@ -25,7 +25,7 @@ class _Engine:
         options = {"device": "cuda" if gpu else "cpu", "compute_type": precision, "inter_threads": self.workers, "intra_threads": 1}
         try:
             self.engine: Any = getattr(library_, kind)(str(folder), **options)
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, IndexError) as error:
             raise ModelError(f"The model in {folder} cannot be loaded on {'the GPU' if gpu else 'the CPU'} in {precision}: {error}",
                              "Try --device cpu --precision int8, or install the model again.") from error
 

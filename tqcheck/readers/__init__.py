@@ -117,7 +117,7 @@ def decoded(data: bytes, path: Path) -> str:
     if encoding := UTF_16.get(data[:2]):
         raise InputError(f"{path} is {encoding}, not UTF-8.", converted(path, encoding))
     if is_binary(data):
-        raise InputError(f"{path} is a binary file, not a text.", "Give tqcheck text, Markdown or HTML; save a document of a word processor as one of them.")
+        raise InputError(f"{path} is a binary file, not a text.", "Give tqcheck text, Markdown or HTML; save other documents as one of them.")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -6,9 +6,9 @@ A masked text has as many code points as the stretch of the file that it stands 
 - markup is `BETWEEN` (U+2060 WORD JOINER), neither a word nor a space, so that `**gras**, oui` has no space before its comma and no doubled
   one; between two letters it is `INSIDE` (U+034F COMBINING GRAPHEME JOINER), part of the word: `im<b>possible</b>` is one word;
 - inline code and images are `OBJECT` (U+FFFC) and `BETWEEN`: something stands there, but no word;
-- a character reference is its character, then `INSIDE` behind a letter, `BETWEEN` behind (before, if it opens) any other mark; one for a
-  space is that space, repeated;
-- where the page shows one space for several, the first is left and the others are `BETWEEN`.
+- a character reference is its character, then `INSIDE` behind a letter, `BETWEEN` behind (before, if it opens) any other mark;
+- of several spaces that the page shows as one, the first is left and the others are `BETWEEN`; of a reference to a no-break space the last
+  is left (behind an opening mark the first), so that it stands beside the mark that it belongs to.
 
 What a reader of the page sees is therefore the masked text without `PADDING`: `sentences.rendered`.
 """
@@ -31,6 +31,7 @@ OPENING = frozenset("«“‘([{¿¡„‚")
 HEADING_LENGTH = 120
 """Code points; a longer block without a stop is a paragraph that lacks it."""
 RUN = re.compile(MARKUP + "+")
+WIDE = re.compile(r"([^\S \t\r\n\f])\1+")
 SPARE = re.compile(r"(?<=[ \t\r\n\f])[ \t\r\n\f]+")
 
 
@@ -61,7 +62,7 @@ def block(text: str, start: int, heading: bool | None = None) -> Iterator[Block]
 
 def settled(text: str) -> str:
     """Markup as what the characters around it make of it."""
-    return RUN.sub(lambda run: padding(text[max(0, run.start() - 1) : run.start()], text[run.end() : run.end() + 1]) * len(run[0]), text) if MARKUP in text else text
+    return RUN.sub(lambda run: padding(text[max(0, run.start() - 1) : run.start()], text[run.end() : run.end() + 1]) * len(run[0]), text)
 
 
 def padding(before: str, after: str) -> str:
@@ -76,8 +77,13 @@ def is_wordlike(character: str) -> bool:
 
 
 def spaced_once(text: str) -> str:
-    """Several spaces as one, for formats whose pages show one."""
-    return SPARE.sub(lambda run: MARKUP * len(run[0]), text)
+    """Several spaces as one, for formats whose pages show one; no-break spaces too, as references to them are repeated ones so far."""
+    return WIDE.sub(lambda run: beside(text[max(0, run.start() - 1) : run.start()], run[0]), SPARE.sub(lambda run: blank(run[0]), text))
+
+
+def beside(before: str, run: str) -> str:
+    """One of several spaces: the first behind an opening mark, else the last."""
+    return run[0] + blank(run[1:]) if before in OPENING else blank(run[1:]) + run[0]
 
 
 def blank(text: str) -> str:
@@ -91,7 +97,7 @@ def placeholder(text: str) -> str:
 
 
 def character(reference: str) -> str:
-    """The character that a reference stands for, at the reference's length; an unknown reference stays."""
+    """The character that a reference stands for, at its length, a space repeated until `spaced_once`; an unknown reference stays."""
     value = unescape(reference)
     if value == reference:
         return reference

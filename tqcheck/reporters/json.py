@@ -36,7 +36,7 @@ def measures(quality: Quality) -> Row:
     """The measures of a sentence or a document, as every JSON output gives them."""
     return {
         "score": number(quality.score), "fluency": number(quality.fluency), "adequacy": number(quality.adequacy),
-        "literalness": number(quality.literalness), "words": quality.words, "penalty": number(quality.penalty),
+        "literalness": number(quality.literalness), "words": quality.words,
     }
 
 
@@ -53,7 +53,8 @@ def document_row(report: Report, options: Options) -> Row:
     """One document with its measures and all its sentences."""
     segments = [segment_row(report, segment, quality, shown(findings, options)) for segment, quality, findings in report.rows]
     return {
-        "path": report.document.path, "format": report.document.format, **measures(report.quality), "advice": advice(report),
+        "path": report.document.path, "format": report.document.format, **measures(report.quality),
+        "penalty": number(report.quality.penalty), "advice": advice(report),
         "signature": report.signature, "notes": list(report.notes), "segments": segments,
     }
 

@@ -6,6 +6,7 @@ With colours the passages are coloured and underlined; without, a row of marks u
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -201,8 +202,6 @@ def console(options: Options, file: StringIO) -> Console:
 
 def render(reports: Sequence[Report], options: Options) -> str:
     """All documents one after the other, signatures last; no line is wider than the terminal, and none ends in a blank."""
-    from dataclasses import replace
-
     options = replace(options, width=max(40, options.width))
     out = StringIO()
     screen = console(options, out)
