@@ -89,7 +89,7 @@ def test_decomposed_accents_stay_inside_their_word() -> None:
     assert found == [("e\u0301te\u0301", "Summer"), ("arrive", "comes")]
 
 
-WORDS = st.sampled_from(["la", "sonde", "l’été", "œuf", "2024", "OpenAI", "«\u00a0oui\u00a0»", "🙂", "e\u0301te\u0301", "https://t.co/x", ".", "****"])
+WORDS = st.sampled_from(["la", "sonde", "l’été", "œuf", "2024", "OpenAI", "«\u00a0oui\u00a0»", "🙂", "e\u0301te\u0301", "https://t.co/x", ".", "**"])
 
 
 @given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=8), st.data())

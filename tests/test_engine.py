@@ -78,12 +78,13 @@ def test_a_source_that_says_something_else_silences_a_lexicon_row() -> None:
     assert not against.findings
 
 
-def test_without_its_english_in_the_back_translation_a_row_is_one_step_milder() -> None:
-    french = "En février, Musk a prolongé une offre de rachat."
-    only = with_settings(Config(), {"only": ["calque", "wrong-sense"]}, "x")
-    heard, = check_documents([document(french)], only, Models(FakeTranslator({french: "In February, Musk extended an offer."})))
-    unheard, = check_documents([document(french)], only, Models(FakeTranslator({french: "In February, nothing."})))
+def test_a_row_that_holds_in_some_contexts_alone_is_milder_where_the_back_translation_says_something_else() -> None:
+    french = "Sur Twitter, le poste d’Altman a été vu trois millions de fois."
+    only = with_settings(Config(), {"only": ["wrong-sense"]}, "x")
+    heard, = check_documents([document(french)], only, Models(FakeTranslator({french: "On Twitter, Altman's post was viewed three million times."})))
+    unheard, = check_documents([document(french)], only, Models(FakeTranslator({french: "On Twitter, Altman's job was viewed three million times."})))
     assert heard.findings[0].severity == unheard.findings[0].severity + 1
+    assert heard.findings[0].probable_english == "post"
 
 
 def test_of_two_findings_of_one_place_the_more_severe_stays_and_typography_stands_beside() -> None:

@@ -31,7 +31,8 @@ LONG = ", ".join(text.rstrip(".") for text in SENTENCES[:12]) + "."
 
 @pytest.fixture(scope="module")
 def pieces(tmp_path_factory: pytest.TempPathFactory) -> SentencePieces:
-    pytest.importorskip("torch")  # models/common.py, whose tokenizer training the tests share, imports it
+    torch = pytest.importorskip("torch")  # models/common.py, whose tokenizer training the tests share, imports it
+    torch.set_num_threads(1)
     return SentencePieces(tiny_models.spm(tmp_path_factory.mktemp("tokens") / "source.spm").parent)
 
 
@@ -226,8 +227,9 @@ def test_a_long_text_is_translated_to_its_end(ct2: ModelTranslator) -> None:
 def test_a_text_is_cut_behind_a_comma_before_it_is_cut_between_words(pieces: SentencePieces) -> None:
     text = "La sonde voit Grok, la Cour quitte une offre hier soir"
     row = pieces.encode([text])[0]
-    parts = list(cuts(text, row, len(row.tokens) - 3))
-    assert text[parts[1].spans[0].start :] == "la Cour quitte une offre hier soir"
+    comma = row.tokens.index(",")
+    parts = list(cuts(text, row, comma + 4))
+    assert text[parts[1].spans[0].start :].startswith("la Cour")
     assert tuple(token for part in parts for token in part.tokens) == row.tokens
 
 
@@ -245,15 +247,19 @@ def test_a_loop_is_degenerate_only_if_the_source_has_none() -> None:
     assert not degenerate(list("10000000"), list("10000000"))
     assert degenerate(list("xyz"), [])
     assert degenerate(list("x"), [str(n) for n in range(12)])
+    assert not degenerate(list("xyz"), list("haha"))
 
 
 class Stutterer:
-    """A backend that loops until it is guarded."""
+    """A backend that loops until phrases may not come twice."""
 
     positions = POSITIONS
 
-    def decode(self, sources: Sequence[Sequence[str]], *, beam: int, guarded: bool) -> list[Decoded]:
-        tokens = ("▁the", "▁probe") if guarded else ("▁the",) * 9
+    def __init__(self, tokens: tuple[str, ...]) -> None:
+        self.tokens = tokens
+
+    def decode(self, sources: Sequence[Sequence[str]], *, beam: int, ngram: int = 0) -> list[Decoded]:
+        tokens = self.tokens if ngram else self.tokens[:1] * 9
         return [Decoded(tokens, -9.0, [[1.0] * len(source) for _ in tokens]) for source in sources]
 
     def force(self, sources: Sequence[Sequence[str]], targets: Sequence[Sequence[str]]) -> list[tuple[float, ...]]:
@@ -261,7 +267,8 @@ class Stutterer:
 
 
 def test_an_output_that_loops_is_decoded_again_and_scored_without_the_penalty(pieces: SentencePieces) -> None:
-    [translation] = ModelTranslator(Stutterer(), pieces, Identity("stutterer", "0", "float32")).translate(["La sonde"])
+    backend = Stutterer(pieces.encode(["the probe"], target=True)[0].tokens)
+    [translation] = ModelTranslator(backend, pieces, Identity("stutterer", "0", "float32")).translate(["La sonde"])
     assert (translation.text, translation.log_prob) == ("the probe", -1.0)
 
 

@@ -74,9 +74,10 @@ def test_examples_lose_their_marks_and_keep_their_places() -> None:
 
 def test_the_english_of_a_row_is_heard_in_any_inflection() -> None:
     row, = read_rows(f"{HEADER}\nprolonger <det> offre\textend an offer | label as\tprésenter une offre\tmajor\t\t\t\t")
-    assert witnessed(row, "Musk extended an offer of $97 billion.")
-    assert witnessed(row, "He extends an offer.")
-    assert not witnessed(row, "Musk made an offer.")
+    assert witnessed(row, "Musk extended an offer of $97 billion.") == "extend an offer"
+    assert witnessed(row, "They labelled as") is None
+    assert witnessed(row, "He labels as") == "label as"
+    assert witnessed(row, "Musk made an offer.") is None
 
 
 def test_a_fault_is_named_with_its_line() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.sentences import BETWEEN, INSIDE, OBJECT, rendered, split
+from tqcheck.document import BETWEEN, INSIDE, OBJECT
+from tqcheck.sentences import rendered, split
 
 NBSP, NARROW = "\u00a0", "\u202f"
 ONE = (
@@ -120,18 +119,23 @@ def test_an_unclosed_quotation_holds_nothing_together() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "a" * 50_000, "mot " * 12_500, "Mot. " * 10_000, "« Mot. » " * 5_500, "« " * 25_000, "(a. " * 12_500, ". " * 25_000, "…" * 50_000, "»)" * 25_000,
-    "Fin." + BETWEEN * 50_000 + "A", "Fin." + " " * 50_000 + "A", ("." + BETWEEN) * 25_000, "https://a.b?c " * 3_500, "\" " * 25_000, "😀 " * 25_000],
+    "a" * 50_000, "mot " * 12_500, "Mot. " * 10_000, "« Mot. » " * 5_500, "« " * 25_000, "(a. " * 12_500, ". " * 25_000, "…" * 50_000,
+    "»)" * 25_000, "Fin." + BETWEEN * 50_000 + "A", "Fin." + " " * 50_000 + "A", ("." + BETWEEN) * 25_000, "https://a.b?c " * 3_500,
+    "\" " * 25_000, "😀 " * 25_000],
     ids=lambda text: text[:6])
-def test_a_line_of_50000_characters_is_split_without_quadratic_work(text: str) -> None:
-    started = time.process_time()
+def test_a_line_of_50000_characters_is_split_and_loses_nothing(text: str) -> None:
     spans = split(text)
-    assert time.process_time() - started < 5  # seconds on any machine; a quadratic pass takes a minute
-    assert "".join(text[a:b] for a, b in spans).count("a") == text.count("a")
+    assert [c for a, b in spans for c in text[a:b] if c.isalnum()] == [c for c in text if c.isalnum()]
 
 
-PIECES = st.sampled_from(["Il part", "été", "e\u0301te\u0301", "M.", "X.", "J.-C.", "p. ex.", "«", "»", "“", "”", "\"", "(", ")", "[…]", ".", "!", "?", "…", "...", ",",
-                          " ", NBSP, "\n", "https://t.co/x", "@sama", "Yahoo!", "94,7", "😀", "👨\u200d👩\u200d👧", OBJECT, INSIDE, BETWEEN, "– ", "etc.", "Altman", "l’IA"])
+def test_ten_thousand_sentences_on_a_line_are_ten_thousand() -> None:
+    assert len(split("Mot. " * 10_000)) == 10_000
+
+
+PIECES = st.sampled_from([
+    "Il part", "été", "e\u0301te\u0301", "M.", "X.", "J.-C.", "p. ex.", "«", "»", "“", "”", "\"", "(", ")", "[…]", ".",
+    "!", "?", "…", "...", ",", " ", NBSP, "\n", "https://t.co/x", "@sama", "Yahoo!", "94,7", "😀", "👨\u200d👩\u200d👧",
+    OBJECT, INSIDE, BETWEEN, "– ", "etc.", "Altman", "l’IA"])
 
 
 @given(st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=200)))

@@ -32,7 +32,8 @@ class CountingTranslator:
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         self.asked += texts
-        return [Translation(t.upper(), tuple(t.split()), (Link(Span(0, 1), Span(0, 1)),), -0.25) if t else Translation("", (), (), None) for t in texts]
+        link = Link(Span(0, 1), Span(0, 1))
+        return [Translation(t.upper(), tuple(t.split()), (link,), -0.25) if t else Translation("", (), (), None) for t in texts]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
         self.asked += [f"{s}|{t}" for s, t in zip(sources, targets, strict=True)]
@@ -270,7 +271,8 @@ def test_a_fully_cached_run_imports_no_heavy_library(tmp_path: Path) -> None:
         "import sys, pathlib\n"
         "from tqcheck import backtranslate, cache, fluency, store\n"
         f"identity = cache.Identity('fr-en', '{'0' * 64}', 'int8', 'beam=2')\n"
-        "model = backtranslate.CachedTranslator(lambda: backtranslate.load(pathlib.Path('nowhere'), 'ctranslate2', 'x', 'x'), identity, cache.Cache())\n"
+        "load = lambda: backtranslate.load(pathlib.Path('nowhere'), 'ctranslate2', 'x', 'x')\n"
+        "model = backtranslate.CachedTranslator(load, identity, cache.Cache())\n"
         "assert model.translate(['oui'])[0].text == 'OUI'\n"
         "print(sorted({'ctranslate2', 'sentencepiece', 'torch', 'transformers', 'numpy', 'huggingface_hub'} & set(sys.modules)))\n")
     environment = {"TQCHECK_CACHE": str(tmp_path), "PYTHONPATH": str(Path(__file__).resolve().parents[1]), "PATH": ""}

@@ -37,3 +37,8 @@ def test_spans_slice_back_to_the_words_and_never_overlap(text: str) -> None:
     found = words(text)
     assert all(text[w.span.start:w.span.end] == w.text for w in found)
     assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+
+
+def test_padding_over_markup_is_no_part_of_a_word() -> None:
+    found = words("l’\u2060\u2060e\u034f\u034fau aujourd’\u2060hui")
+    assert [w.form for w in found] == ["l'", "eau", "aujourd'hui"]

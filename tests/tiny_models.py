@@ -77,7 +77,7 @@ def averaging(folder: str) -> Any:
     return Averaging(folder)
 
 
-def translator(folder: Path, tokenizer: Path, steps: int = 170) -> Folders:
+def translator(folder: Path, tokenizer: Path, steps: int = 120) -> Folders:
     """A Marian translator of width 32: folder/hf as transformers saves it, folder/ct2 as CTranslate2's converter makes it, in float32."""
     import sentencepiece
     import torch
@@ -113,7 +113,7 @@ def translator(folder: Path, tokenizer: Path, steps: int = 170) -> Folders:
     return Folders(folder / "ct2", hf)
 
 
-def language_model(folder: Path, tokenizer: Path, steps: int = 120) -> Folders:
+def language_model(folder: Path, tokenizer: Path, steps: int = 80) -> Folders:
     """A GPT-2 of width 32 with the shipped rows, `<fr>` pieces `</s>`, in both formats."""
     import sentencepiece
     import torch
@@ -122,9 +122,10 @@ def language_model(folder: Path, tokenizer: Path, steps: int = 120) -> Folders:
 
     sp = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer))
     torch.manual_seed(6)
-    model = GPT2LMHeadModel(GPT2Config(vocab_size=sp.get_piece_size(), n_positions=CONTEXT, n_embd=32, n_layer=1, n_head=2, bos_token_id=0, eos_token_id=0,
-                                       resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0))
-    rows = [[sp.piece_to_id(tag), *sp.encode(common().normalise(text)), 0] for pair in pairs() for tag, text in zip(("<fr>", "<en>"), pair, strict=True)]
+    model = GPT2LMHeadModel(GPT2Config(vocab_size=sp.get_piece_size(), n_positions=CONTEXT, n_embd=32, n_layer=1, n_head=2, bos_token_id=0,
+                                       eos_token_id=0, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0))
+    tagged = [(sp.piece_to_id(tag), common().normalise(text)) for pair in pairs() for tag, text in zip(("<fr>", "<en>"), pair, strict=True)]
+    rows = [[tag, *sp.encode(text), 0] for tag, text in tagged]
 
     def loss(batch: list[list[int]]) -> Any:
         ids = common().padded(batch, -100)

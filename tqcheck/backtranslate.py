@@ -16,8 +16,10 @@ from tqcheck.engines.tokens import Encoded, Tokenizer, tokenizer_of
 
 POSITIONS = 512
 CLAUSE_ENDS = frozenset(".;:!?,)»")
-LONGEST_PHRASE, LOOP = 8, 4
+LONGEST_PHRASE, LOOP = 8, 3
 """A phrase of at most so many tokens, so many times in a row and more often than in the source, is a decoder that loops."""
+RETRIES = (5, 3)
+"""Phrases of so many tokens may not come twice in a second and a third decoding; the second leaves names of several pieces alone."""
 
 
 class Translation(NamedTuple):
@@ -87,17 +89,16 @@ class ModelTranslator:
             yield tuple(side[n * len(side) // count : (n + 1) * len(side) // count] for side in (source, target))  # type: ignore[misc]
 
     def _decode(self, sources: Sequence[tuple[str, ...]]) -> list[Decoded]:
-        decoded = self.backend.decode(sources, beam=self.beam, guarded=False) if sources else []
-        bad = [i for i, (source, output) in enumerate(zip(sources, decoded, strict=True)) if degenerate(source, output.tokens)]
-        for i, output in zip(bad, self._again([sources[i] for i in bad]), strict=True):
-            decoded[i] = output
-        return decoded
-
-    def _again(self, sources: Sequence[tuple[str, ...]]) -> list[Decoded]:
-        """Decode without repetitions, then ask for the true log-probability of what came out."""
-        outputs = self.backend.decode(sources, beam=self.beam, guarded=True) if sources else []
-        scored = self.backend.force(sources, [output.tokens for output in outputs]) if sources else []
-        return [output._replace(log_prob=sum(logs) / len(logs)) for output, logs in zip(outputs, scored, strict=True)]
+        """Outputs; a degenerate one is decoded again, more strictly each time, and scored without the restriction."""
+        found = dict(enumerate(self.backend.decode(sources, beam=self.beam) if sources else []))
+        again: dict[int, Decoded] = {}
+        for ngram in RETRIES:
+            bad = [i for i, output in (found | again).items() if degenerate(sources[i], output.tokens)]
+            outputs = self.backend.decode([sources[i] for i in bad], beam=self.beam, ngram=ngram) if bad else []
+            again |= dict(zip(bad, outputs, strict=True))
+        scored = self.backend.force([sources[i] for i in again], [output.tokens for output in again.values()]) if again else []
+        found |= {i: output._replace(log_prob=sum(logs) / len(logs)) for (i, output), logs in zip(again.items(), scored, strict=True)}
+        return list(found.values())
 
     def _joined(self, text: str, parts: Sequence[Encoded], outputs: Sequence[Decoded]) -> Translation:
         """The translations of a text's parts as one, with one attention matrix over all of them."""

@@ -77,7 +77,7 @@ class Cache:
         while _bytes(connection) > self.limit and (count := connection.execute("SELECT count(*) FROM entries").fetchone()[0]) > 1:
             connection.execute("DELETE FROM entries WHERE age IN (SELECT age FROM entries ORDER BY age LIMIT ?)", (count // 2,))
             connection.commit()
-            connection.execute("PRAGMA incremental_vacuum").fetchall()
+            connection.executescript("PRAGMA incremental_vacuum")  # `execute` would step once and free one page
 
     @contextmanager
     def _tolerant(self) -> Iterator[sqlite3.Connection | None]:

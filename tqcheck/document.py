@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+INSIDE, BETWEEN, OBJECT = "\u034f", "\u2060", "\ufffc"
+"""What readers write over markup: nothing, inside a word; nothing, elsewhere; something that is no prose (inline code, an image)."""
+PADDING = INSIDE + BETWEEN
+NO_PADDING = dict.fromkeys(map(ord, PADDING))
+
 
 class Span(NamedTuple):
     """A stretch of text, in code points, 0-based, end excluded."""

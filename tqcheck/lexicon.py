@@ -11,7 +11,7 @@ unless      words separated by spaces, none of which may stand in the sentence, 
 bad         a sentence with the error between `[[` and `]]`
 good        a sentence that looks alike and is good French
 
-A pattern is words separated by spaces, matched in order on adjacent words of one sentence:
+A pattern is words separated by spaces, matched in order on adjacent words of one sentence with no stop or bracket between them:
 
 prolonger       a word with that lemma (`prolongé`, `prolongent`), or exactly that form
 =prolongée      exactly that form, whatever the case
@@ -28,6 +28,7 @@ _               any word; `_?` any word or none; `*` up to three words
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ CLASSES = {
     "<à>": frozenset("à au aux".split()),
 }
 GAP = 3
+BREAK = re.compile(r"[;!?()\[\]\n…]|[.:](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,14 @@ def parse_row(cells: dict[str, str]) -> Row:
     return Row(elements, marked, cells["pattern"], several[0], several[1], Severity.parse(cells["severity"]), near, unless, cells["bad"], cells["good"])
 
 
-def match_at(row: Row, sentence: tuple[Word, ...], at: int) -> Span | None:
+def match_at(row: Row, sentence: Sentence, at: int) -> Span | None:
     """Where the row's span falls if its pattern matches from word `at` on."""
     def walk(place: int, word: int, places: tuple[int, ...]) -> tuple[int, ...] | None:
         if place == len(row.elements):
             return (*places, word)
         element = row.elements[place]
         for taken in element.lengths:
-            if word + taken <= len(sentence) and all(element.fits(sentence[i], i == 0) for i in range(word, word + taken)):
+            if sentence.fits(element, word, word + taken, joined=word > at):
                 found = walk(place + 1, word + taken, (*places, word))
                 if found:
                     return found
@@ -151,12 +153,27 @@ def match_at(row: Row, sentence: tuple[Word, ...], at: int) -> Span | None:
     if places is None:
         return None
     first, past = places[row.marked[0]], places[row.marked[1]]
-    return Span(sentence[first].span.start, sentence[past - 1].span.end) if past > first else None
+    return Span(sentence.words[first].span.start, sentence.words[past - 1].span.end) if past > first else None
 
 
-def unbroken(text: str, span: Span) -> bool:
-    """False where a full stop, a bracket or a line ends inside the span: words beside each other on paper only."""
-    return not any(c in ".;:!?()\n…" for c in text[span.start:span.end])
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of a sentence, and which of them stand beside the word before with no stop or bracket between."""
+
+    words: tuple[Word, ...]
+    joined: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Sentence:
+        found = words(text)
+        gaps = [text[a.span.end:b.span.start] for a, b in zip(found, found[1:], strict=False)]
+        return cls(found, (False, *(not BREAK.search(gap) for gap in gaps)) if found else ())
+
+    def fits(self, element: Element, start: int, end: int, *, joined: bool) -> bool:
+        """Whether the words from `start` to `end` fit an element, and follow each other (and, if `joined`, the word before) unbroken."""
+        if end > len(self.words):
+            return False
+        return all((self.joined[i] or not (joined or i > start)) and element.fits(self.words[i], i == 0) for i in range(start, end))
 
 
 class Lexicon:
@@ -171,18 +188,18 @@ class Lexicon:
 
     def matches(self, text: str) -> Iterator[tuple[Row, Span]]:
         """Each row that matches somewhere in a sentence, with its span, `near` and the source left to the caller."""
-        sentence = words(text)
-        lemmas = frozenset[str]().union(*(word.lemmas for word in sentence))
+        sentence = Sentence.of(text)
+        lemmas = frozenset[str]().union(*(word.lemmas for word in sentence.words))
         for row in dict.fromkeys(row for lemma in lemmas for row in self.index.get(lemma, ())):
             if not row.unless & lemmas:
-                yield from ((row, span) for span in self._spans(row, text, sentence))
+                yield from ((row, span) for span in self._spans(row, sentence))
 
     @staticmethod
-    def _spans(row: Row, text: str, sentence: tuple[Word, ...]) -> Iterator[Span]:
+    def _spans(row: Row, sentence: Sentence) -> Iterator[Span]:
         end = -1
-        for at in range(len(sentence)):
-            span = match_at(row, sentence, at) if sentence[at].span.start >= end else None
-            if span and unbroken(text, span):
+        for at, word in enumerate(sentence.words):
+            span = match_at(row, sentence, at) if word.span.start >= end else None
+            if span:
                 end = span.end
                 yield span
 

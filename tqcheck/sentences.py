@@ -14,12 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from tqcheck.document import Span
-
-INSIDE, BETWEEN, OBJECT = "\u034f", "\u2060", "\ufffc"
-"""What readers write over markup: nothing, inside a word; nothing, elsewhere; something that is no prose (inline code, an image)."""
-PADDING = INSIDE + BETWEEN
-NO_PADDING = dict.fromkeys(map(ord, PADDING))
+from tqcheck.document import BETWEEN, INSIDE, NO_PADDING, OBJECT, Span
 
 SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 UNSEEN = BETWEEN + "\u200b\ufeff"
@@ -29,6 +24,7 @@ EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u200D\uFE0F]"
 STOP = re.compile(f"[{STOPS}]")
 TAIL = re.compile(rf"[{ZERO}]+|[{STOPS})\]}}\"”’']|\s*[»”]|[\s{ZERO}]*[!?]|[\s{ZERO}]*{EMOJI}+|[\s{ZERO}]+(?:https?://|www\.|pic\.twitter\.com/)\S+")
 """One more piece of what stands behind a stop and belongs to its sentence."""
+UNSHOWN = re.compile("[«»\ud800-\udfff]")
 BLANK = re.compile(rf"[\s{ZERO}]*")
 PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]", "\"": "\""}
 BRACKET = re.compile(r"[«»“”()\[\]]|(?<![^\s«“(\[’'])\"(?=\S)|(?<=\S)\"")
@@ -46,10 +42,10 @@ LETTERED = frozenset(
 """A single capital behind these is no initial."""
 BRANDS = ("Yahoo!", "Yum!", "Joomla!", "Jeopardy!", "Kahoot!")
 STARTERS = frozenset(
-    "il elle ils elles on je j tu nous vous le la les l un une des du de d ce c cet cette ces cela ça ceci celui celle ceux son sa ses leur leurs mon ma "
-    "mes notre votre mais et ou or donc car ni si en dans sur sous pour par avec sans selon après avant pendant depuis lors lorsque quand comme ainsi alors "
-    "puis ensuite enfin cependant toutefois néanmoins pourtant malgré bien au aux à y qui que qu quel quelle où comment pourquoi plusieurs certains tous "
-    "toutes chaque aucun même oui non voici voilà".split())
+    "il elle ils elles on je j tu nous vous le la les l un une des du de d ce c cet cette ces cela ça ceci celui celle ceux son sa ses leur leurs "
+    "mon ma mes notre votre mais et ou or donc car ni si en dans sur sous pour par avec sans selon après avant pendant depuis lors lorsque quand "
+    "comme ainsi alors puis ensuite enfin cependant toutefois néanmoins pourtant malgré bien au aux à y qui que qu quel quelle où comment "
+    "pourquoi plusieurs certains tous toutes chaque aucun même oui non voici voilà".split())
 """Words whose capital shows that a sentence begins."""
 FOR_EXAMPLE = re.compile(r"\b(?:p\.|par)\s?ex\.$")
 WORDLIKE = re.compile(rf"[^\W_]|{OBJECT}")
@@ -99,8 +95,8 @@ def stops(text: str) -> Iterator[int]:
 
 
 def boundaries(text: str) -> Iterator[int]:
-    """Where sentencex ends a sentence; it is not shown quotation marks, which `quotations` minds (and on which its time is quadratic)."""
-    found = segmenter()("fr", text.translate({ord("«"): " ", ord("»"): " "}))
+    """Where sentencex ends a sentence; it is not shown guillemets, on which its time is quadratic, nor lone surrogates, which it cannot take."""
+    found = segmenter()("fr", UNSHOWN.sub(" ", text))
     return (boundary["end_index"] for boundary in found if 0 < boundary["end_index"] < len(text))
 
 
@@ -178,10 +174,8 @@ def wordless(place: Seam) -> bool:
 
 def continues(place: Seam) -> bool:
     """Lower case (but not « iPhone »), a comma, a closing mark or an emoji follows."""
-    if CONTINUATION.match(place.after):
-        return True
     letters = place.after.lstrip(SPACES + ZERO + "«“\"‘’'([{–—-•*")
-    return letters[:1].islower() and not letters[1:2].isupper()
+    return CONTINUATION.match(place.after) is not None or (letters[:1].islower() and not letters[1:2].isupper())
 
 
 def abbreviation(place: Seam) -> bool:

@@ -13,12 +13,12 @@ from functools import lru_cache
 
 from simplemma import is_known, lemmatize
 
-from tqcheck.document import Span
+from tqcheck.document import BETWEEN, INSIDE, NO_PADDING, Span
 
-LETTER = r"[^\W_]"
 MARK = "\u0300-\u036f"
-WORD = re.compile(rf"(?:qu|lorsqu|puisqu|jusqu|quoiqu|[cdjlmnst])['’ʼ](?=[^\W\d_])|(?:[^\W_]|[{MARK}])+(?:[-‑'’ʼ](?:[^\W_]|[{MARK}])+)*", re.IGNORECASE)
-AGREEMENT = (("ées", "er"), ("ée", "er"), ("és", "er"), ("é", "er"), ("ies", "ir"), ("ie", "ir"), ("is", "ir"), ("i", "ir"), ("ives", "if"), ("ive", "if"),
+WORD = re.compile(
+    rf"(?:qu|lorsqu|puisqu|jusqu|quoiqu|[cdjlmnst]){INSIDE}*['’ʼ]{BETWEEN}*(?=[^\W\d_])|(?:[^\W_]|[{MARK}])+(?:[-‑'’ʼ]{BETWEEN}*(?:[^\W_]|[{MARK}])+)*", re.IGNORECASE)
+AGREEMENT = (("ant", "er"), ("e", "er"), ("ent", "er"), ("ées", "er"), ("ée", "er"), ("és", "er"), ("é", "er"), ("ies", "ir"), ("ie", "ir"), ("is", "ir"), ("i", "ir"), ("ives", "if"), ("ive", "if"),
              ("euses", "eux"), ("euse", "eux"), ("elles", "el"), ("elle", "el"), ("ales", "al"), ("ale", "al"), ("aux", "al"))
 
 
@@ -38,7 +38,7 @@ class Word:
 
 def fold(text: str) -> str:
     """Lower case, composed accents, straight apostrophes and plain hyphens: how words are compared."""
-    return unicodedata.normalize("NFC", text).lower().replace("’", "'").replace("ʼ", "'").replace("‑", "-")
+    return unicodedata.normalize("NFC", text.translate(NO_PADDING)).lower().replace("’", "'").replace("ʼ", "'").replace("‑", "-")
 
 
 @lru_cache(maxsize=65536)

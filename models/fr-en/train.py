@@ -21,13 +21,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ctranslate2
+import numpy
 import sacrebleu
 import sentencepiece
 import torch
 from transformers import MarianConfig, MarianMTModel
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import common  # noqa: E402
+import common
 
 HERE = Path(__file__).resolve().parent
 Pair = tuple[str, str]
@@ -146,6 +147,15 @@ def loss_of(model: MarianMTModel, french: list, english: list) -> torch.Tensor:
 
 # -------------------------------------------------------------------------------------------------------------- export
 
+class Converter(ctranslate2.converters.TransformersConverter):
+    """CTranslate2's converter, told to give the mean of the attention heads for the alignment; left alone it gives the first head."""
+
+    def _load(self) -> ctranslate2.specs.TransformerSpec:
+        spec = super()._load()
+        spec.decoder.alignment_heads = numpy.dtype("int16").type(0)
+        return spec
+
+
 def export(model: MarianMTModel, spm: Path, out: Path) -> None:
     """Marian format, then CTranslate2 int8, with the tokenizer and checksums beside the weights."""
     processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
@@ -157,7 +167,7 @@ def export(model: MarianMTModel, spm: Path, out: Path) -> None:
         pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
         (folder / "vocab.json").write_text(json.dumps({piece: i for i, piece in enumerate([*pieces, "<pad>"])}))
         (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "MarianTokenizer", "source_lang": "fr", "target_lang": "en"}))
-        ctranslate2.converters.TransformersConverter(str(folder)).convert(str(out), quantization="int8", force=True)
+        Converter(str(folder)).convert(str(out), quantization="int8", force=True)
     shutil.copy(spm, out / "source.spm")
     common.write_manifest(out)
 

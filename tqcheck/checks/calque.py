@@ -1,9 +1,9 @@
 """An English phrase rendered word for word.
 
 « prolonger une offre » says to make an offer last longer; the English, “extend an offer”, says to make one. The phrase is grammatical, so no
-spelling or grammar checker sees it, and the reader understands something else or stumbles. The rows are in lexicons/calque.tsv; where the
-source or the back-translation shows the English, the finding keeps the row's severity, where it does not, the finding is one step milder,
-and where a source was given and says something else, there is none.
+spelling or grammar checker sees it, and the reader understands something else or stumbles. The rows are in lexicons/calque.tsv; where a
+source was given and says something else, there is no finding; without one the back-translation is heard, and a row that holds only in some
+contexts is one step milder where it says something else.
 """
 
 from __future__ import annotations

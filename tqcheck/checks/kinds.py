@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from tqcheck.checks.base import Check, Example, Find, each_segment
 from tqcheck.document import Document, Segment, Span
@@ -15,31 +16,35 @@ from tqcheck.words import fold, words
 ENGLISH_FORM = r"(?:s|es|ed|d|ing|n)?"
 
 
-def witnessed(row: Row, english: str) -> bool:
-    """Whether one of the row's English phrases stands in an English sentence, inflection at the end of each word apart."""
+def witnessed(row: Row, english: str) -> str | None:
+    """The first of the row's English phrases that stands in an English text, inflection at the end of each word apart; None if none does."""
     text = fold(english)
-    patterns = (r"\b" + r"\W+".join(re.escape(word.removesuffix("e")) + "e?" + ENGLISH_FORM for word in fold(phrase).split()) + r"\b" for phrase in row.english)
-    return any(re.search(pattern, text) for pattern in patterns)
+    return next((phrase for phrase in row.english if phrase_pattern(phrase).search(text)), None)
 
 
-def judged(row: Row, segment: Segment) -> Severity | None:
-    """How severe a row's match is in this sentence: None where the source shows another English, one step down where no witness speaks."""
+@lru_cache(maxsize=8192)
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """A pattern for an English phrase in any inflection that adds to the ends of its words."""
+    return re.compile(r"\b" + r"\W+".join(re.escape(word.removesuffix("e")) + "e?" + ENGLISH_FORM for word in fold(phrase).split()) + r"\b")
+
+
+def judged(row: Row, segment: Segment) -> tuple[Severity, str] | None:
+    """How severe a row's match is in this sentence, and which English is behind it; None where the source says something else.
+
+    A back-translation is a weaker witness than a source: only a row that holds in some contexts alone (`near`) needs it to keep its severity.
+    """
     if segment.src is not None:
-        return row.severity if witnessed(row, segment.src) else None
+        english = witnessed(row, segment.src)
+        return None if english is None else (row.severity, english)
     back = segment.evidence.back_translation
-    if back is None or witnessed(row, back):
-        return row.severity
-    return row.severity.lowered()
+    heard = witnessed(row, back) if back is not None else None
+    doubtful = bool(row.near) and back is not None and heard is None
+    return row.severity.lowered() if doubtful else row.severity, heard or row.english[0]
 
 
 def vocabulary(document: Document) -> frozenset[str]:
     """Every lemma of the document: what a row's `near` looks in."""
     return frozenset(lemma for segment in document.segments for word in words(segment.text) for lemma in word.lemmas)
-
-
-def message_of(row: Row, text: str) -> str:
-    """What to tell an editor of a row's match."""
-    return f"« {text} » looks like a literal rendering of “{row.english[0]}”"
 
 
 def from_lexicon(name: str) -> Find:
@@ -48,10 +53,11 @@ def from_lexicon(name: str) -> Find:
         lexicon, around = shipped(name), vocabulary(document)
         for segment in document.segments:
             for row, span in lexicon.matches(segment.text):
-                severity = judged(row, segment) if not row.near or row.near & around else None
-                if severity is not None:
-                    text = segment.text[span.start:span.end]
-                    yield Hit(segment, span, message_of(row, text), " | ".join(row.suggestions), " | ".join(row.english), severity)
+                verdict = judged(row, segment) if not row.near or row.near & around else None
+                if verdict:
+                    severity, english = verdict
+                    message = f"« {segment.text[span.start:span.end]} » looks like a literal rendering of “{english}”"
+                    yield Hit(segment, span, message, " | ".join(row.suggestions), english, severity)
     return find
 
 

@@ -16,12 +16,12 @@ from tqcheck.words import Word, words
 
 
 def bits_of(word: Word, surprisals: tuple[Surprisal, ...]) -> float:
-    """The bits of all tokens that start in a word."""
-    return sum(s.bits for s in surprisals if word.span.start <= s.span.start + (len(s.span) > 1) - 0 and s.span.end <= word.span.end and len(s.span) > 0)
+    """The bits of all tokens that end in a word."""
+    return sum(s.bits for s in surprisals if word.span.start < s.span.end <= word.span.end and len(s.span))
 
 
 def runs(costs: list[tuple[Word, float]], at_least: float, length: int) -> Iterator[list[tuple[Word, float]]]:
-    """Stretches of `length` neighbouring words that all cost `at_least` bits, without overlap, the costliest first come."""
+    """Stretches of `length` neighbouring words that all cost `at_least` bits, without overlap, from left to right."""
     at = 0
     while at + length <= len(costs):
         window = costs[at:at + length]

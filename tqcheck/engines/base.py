@@ -16,8 +16,6 @@ Matrix = Sequence[Sequence[float]]
 T = TypeVar("T")
 
 PRECISIONS = ("int8", "float16", "float32")
-RETRY_PENALTY, RETRY_NGRAM = 1.2, 3
-"""How a second decoding is kept from looping: repetition penalty (Keskar et al. 2019), and no n-gram of so many tokens twice."""
 
 
 class Decoded(NamedTuple):
@@ -36,9 +34,9 @@ class TranslatorBackend(Protocol):
     positions: int
     """Longest row, on either side, special tokens included."""
 
-    def decode(self, sources: Sequence[Row], *, beam: int, guarded: bool) -> list[Decoded]:
-        """Translate rows that end with the special tokens the model wants; `guarded` forbids empty and repetitive outputs
-        and gives each row a batch of its own, so that its limit is its own."""
+    def decode(self, sources: Sequence[Row], *, beam: int, ngram: int = 0) -> list[Decoded]:
+        """Translate rows that end with the special tokens the model wants; `ngram` forbids empty outputs and any phrase of
+        so many tokens twice (Paulus et al. 2018), and gives each row a batch of its own, so that its limit is its own."""
 
     def force(self, sources: Sequence[Row], targets: Sequence[Row]) -> list[tuple[float, ...]]:
         """Natural log-probability of each target token, then of the end; targets carry no special tokens."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tqcheck.engines.base import RETRY_NGRAM, RETRY_PENALTY, Decoded, Device, Row, batches, computed_in, cores, in_order, library, longest_output
+from tqcheck.engines.base import Decoded, Device, Row, batches, computed_in, cores, in_order, library, longest_output
 from tqcheck.errors import ModelError
 
 
@@ -40,12 +40,11 @@ class CT2Translator(_Engine):
     def __init__(self, folder: Path, *, positions: int = 512, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048) -> None:
         super().__init__("Translator", folder, positions, device, precision, max_batch_tokens)
 
-    def decode(self, sources: Sequence[Row], *, beam: int, guarded: bool) -> list[Decoded]:
-        """Beam search; the log-probability of a guarded output is the penalised one, so score it again."""
-        groups = [[i] for i in range(len(sources))] if guarded else self.batches(sources)
-        guard = {"repetition_penalty": RETRY_PENALTY, "no_repeat_ngram_size": RETRY_NGRAM} if guarded else {}
-        options = {"asynchronous": True, "beam_size": beam, "max_input_length": 0, "min_decoding_length": int(guarded), "return_scores": True,
-                   "return_attention": True, **guard}
+    def decode(self, sources: Sequence[Row], *, beam: int, ngram: int = 0) -> list[Decoded]:
+        """Beam search; with `ngram` the log-probability is that of the restricted search, so score it again."""
+        groups = [[i] for i in range(len(sources))] if ngram else self.batches(sources)
+        options = {"asynchronous": True, "beam_size": beam, "max_input_length": 0, "min_decoding_length": min(ngram, 1), "return_scores": True,
+                   "return_attention": True, "no_repeat_ngram_size": ngram}
         limits = [longest_output(len(sources[group[0]])) for group in groups]
         pending = [self.engine.translate_batch([sources[i] for i in group], max_decoding_length=limit, **options)
                    for group, limit in zip(groups, limits, strict=True)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tqcheck.engines.base import RETRY_NGRAM, RETRY_PENALTY, Decoded, Device, Row, batches, computed_in, in_order, library, longest_output
+from tqcheck.engines.base import Decoded, Device, Row, batches, computed_in, in_order, library, longest_output
 from tqcheck.engines.tokens import Tokenizer
 from tqcheck.errors import ModelError
 
@@ -60,11 +60,11 @@ class HFTranslator(_Engine):
         self.start, self.end, self.pad = config.decoder_start_token_id, config.eos_token_id, config.pad_token_id
         self.banned = self.pad if self.start == self.pad else None  # Marian's start symbol is no word of its vocabulary: nothing may predict it
 
-    def decode(self, sources: Sequence[Row], *, beam: int, guarded: bool) -> list[Decoded]:
+    def decode(self, sources: Sequence[Row], *, beam: int, ngram: int = 0) -> list[Decoded]:
         """Beam search, then one forced pass for log-probabilities and attention."""
         rows = [self.tokenizer.ids(source) for source in sources]
-        groups = [[i] for i in range(len(rows))] if guarded else batches([len(row) for row in rows], self.tokens)
-        return in_order(groups, (self._decode([rows[i] for i in group], beam, guarded) for group in groups))
+        groups = [[i] for i in range(len(rows))] if ngram else batches([len(row) for row in rows], self.tokens)
+        return in_order(groups, (self._decode([rows[i] for i in group], beam, ngram) for group in groups))
 
     def force(self, sources: Sequence[Row], targets: Sequence[Row]) -> list[tuple[float, ...]]:
         """Forced decoding in one forward pass a batch."""
@@ -72,15 +72,15 @@ class HFTranslator(_Engine):
         groups = batches([max(len(a), len(b)) for a, b in zip(rows, labels, strict=True)], self.tokens)
         return in_order(groups, (self._force([rows[i] for i in g], [labels[i] for i in g])[0] for g in groups))
 
-    def _decode(self, rows: list[list[int]], beam: int, guarded: bool) -> list[Decoded]:
-        outputs = self._generate(rows, beam, guarded)
+    def _decode(self, rows: list[list[int]], beam: int, ngram: int = 0) -> list[Decoded]:
+        outputs = self._generate(rows, beam, ngram)
         log_probs, attention = self._force(rows, outputs, attend=True)
         return [Decoded(tuple(self.tokenizer.names(output)), sum(logs) / len(logs), [line[: len(row)] for line in matrix[: len(output)]])
                 for row, output, logs, matrix in zip(rows, outputs, log_probs, attention, strict=True)]
 
-    def _generate(self, rows: list[list[int]], beam: int, guarded: bool) -> list[list[int]]:
+    def _generate(self, rows: list[list[int]], beam: int, ngram: int = 0) -> list[list[int]]:
         ids, mask = self.padded(rows)
-        guard: dict[str, Any] = {"repetition_penalty": RETRY_PENALTY, "no_repeat_ngram_size": RETRY_NGRAM, "min_new_tokens": 1} if guarded else {}
+        guard: dict[str, Any] = {"no_repeat_ngram_size": ngram, "min_new_tokens": 1} if ngram else {}
         banned = {} if self.banned is None else {"bad_words_ids": [[self.banned]]}
         # A configuration of our own: what a model's generation_config.json asks for, such as six beams or a forced end, would change the results.
         config = library("transformers", INSTALL).GenerationConfig(

@@ -12,14 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from tqcheck.document import Span
+from tqcheck.document import OBJECT, PADDING, Span
 from tqcheck.engines.base import library
 from tqcheck.errors import ModelError
 
 ONE_TO_ONE = str.maketrans({
     "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "–": "-", "—": "-", "‑": "-",
-    "\ufffc": " ", "\u2060": " "})
-"""Typographic variants, one code point for one, as in models/common.py; the last two are the readers' masks."""
+    OBJECT: " "})
+"""Typographic variants, one code point for one, as in models/common.py; the last is the readers' mask of what is no prose."""
 END = "</s>"
 
 
@@ -64,6 +64,17 @@ def tokenizer_of(folder: Path) -> Tokenizer:
     return SentencePieces(folder) if (folder / "source.spm").is_file() else AutoPieces(folder)
 
 
+def bare(text: str) -> tuple[str, list[int]]:
+    """A normalised text without the readers' padding, and where each of its code points, and its end, stands in the text given."""
+    places = [i for i, c in enumerate(text) if c not in PADDING]
+    return normalise("".join(text[i] for i in places)), [*places, len(text)]
+
+
+def placed(spans: Iterable[Span], places: Sequence[int]) -> tuple[Span, ...]:
+    """Spans of a bare text as spans of the text it came from."""
+    return tuple(Span(places[s.start], places[s.end - 1] + 1 if s.end > s.start else places[s.start]) for s in spans)
+
+
 def tidy(text: str, offsets: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     """Raw offsets without white space, empty ones replaced by the token they belong to (the next that is not empty)."""
     spans: list[Span] = []
@@ -97,9 +108,9 @@ class SentencePieces:
 
     def encode(self, texts: Sequence[str], *, target: bool = False) -> list[Encoded]:
         """Tokens and spans; unknown characters become bytes, which share the character's span."""
-        plain = [normalise(text) for text in texts]
-        rows = (self.target if target else self.source).encode(plain, return_type="offset_mapping")
-        return [Encoded(tuple(row["pieces"]), tidy(text, row["offsets"])) for text, row in zip(plain, rows, strict=True)]
+        plain = [bare(text) for text in texts]
+        rows = (self.target if target else self.source).encode([text for text, _ in plain], return_type="offset_mapping")
+        return [Encoded(tuple(row["pieces"]), placed(tidy(text, row["offsets"]), places)) for (text, places), row in zip(plain, rows, strict=True)]
 
     def decode(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, tuple[Span, ...]]]:
         """Text of target tokens; a character whose bytes are incomplete becomes U+FFFD."""
@@ -139,10 +150,12 @@ class AutoPieces:
         try:
             self.inner: Any = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
         except (OSError, ValueError) as error:
-            raise ModelError(f"No tokenizer was found in {folder}.", "Give a folder with source.spm or with tokenizer.json.") from error
+            raise _no_tokenizer(folder) from error
         if not self.inner.is_fast:
             raise ModelError(f"The tokenizer in {folder} gives no offsets.", "Convert it to a fast tokenizer (tokenizer.json).")
         marked = self.inner("a", return_special_tokens_mask=True)
+        if 0 not in marked["special_tokens_mask"]:  # transformers makes an empty tokenizer where a folder has none
+            raise _no_tokenizer(folder)
         names, mask = self.inner.convert_ids_to_tokens(marked["input_ids"]), marked["special_tokens_mask"]
         first = mask.index(0)
         last = len(mask) - mask[::-1].index(0)
@@ -153,10 +166,10 @@ class AutoPieces:
         """Tokens and spans by the tokenizer's own offset mapping."""
         if not texts:
             return []
-        plain = [normalise(text) for text in texts]
-        rows = self.inner(**{"text_target" if target else "text": plain}, add_special_tokens=False, return_offsets_mapping=True)
+        plain = [bare(text) for text in texts]
+        rows = self.inner(**{"text_target" if target else "text": [text for text, _ in plain]}, add_special_tokens=False, return_offsets_mapping=True)
         pairs = zip(plain, rows["input_ids"], rows["offset_mapping"], strict=True)
-        return [Encoded(tuple(self.names(ids)), tidy(text, offsets)) for text, ids, offsets in pairs]
+        return [Encoded(tuple(self.names(ids)), placed(tidy(text, offsets), places)) for (text, places), ids, offsets in pairs]
 
     def decode(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, tuple[Span, ...]]]:
         """Text of target tokens; each token's place is how far the text grows by it."""
@@ -181,6 +194,10 @@ class AutoPieces:
     def names(self, ids: Iterable[int]) -> list[str]:
         """Token names by the tokenizer's vocabulary."""
         return list(self.inner.convert_ids_to_tokens(list(ids)))
+
+
+def _no_tokenizer(folder: Path) -> ModelError:
+    return ModelError(f"No tokenizer was found in {folder}.", "Give a folder with source.spm or with tokenizer.json.")
 
 
 def _json(path: Path) -> dict[str, Any]:

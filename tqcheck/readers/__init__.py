@@ -21,8 +21,10 @@ LARGEST_FILE = 50_000_000
 LONGEST_SENTENCE = 10_000
 """Code points that the page shows."""
 BOM = "\ufeff"
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What no file in UTF-8 has and readers write for themselves."""
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-UTF_16 = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ def read(path: Path, *, format: str | None = None) -> Document:
 
 def read_text(text: str, path: str = "<text>", format: str = "text") -> Document:
     """A text as a document, under the name `path`; errors as of `read`."""
-    if "\0" in text:
-        raise InputError(f"{path} is not a text: it contains NUL characters.", "Give tqcheck text, Markdown or HTML.")
+    if odd := NO_TEXT.search(text):
+        raise InputError(f"{path} is no text: it contains U+{ord(odd[0]):04X}.", "Give tqcheck text, Markdown or HTML, without NUL and surrogates.")
     masked = " " + text[1:] if text.startswith(BOM) else text
     segments = tuple(segments_of(reader(format).blocks(masked)))
     if not segments:
@@ -114,8 +116,8 @@ def contents(path: Path) -> bytes:
 
 def decoded(data: bytes, path: Path) -> str:
     """The text of a file, its line ends and byte order mark left alone; InputError if it is binary or not UTF-8."""
-    if encoding := UTF_16.get(data[:2]):
-        raise InputError(f"{path} is {encoding}, not UTF-8.", converted(path, encoding))
+    if data.startswith(UTF_16):
+        raise InputError(f"{path} is UTF-16, not UTF-8.", converted(path, "UTF-16"))
     if is_binary(data):
         raise InputError(f"{path} is a binary file, not a text.", "Give tqcheck text, Markdown or HTML; save other documents as one of them.")
     try:

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from tqcheck.document import Span
-from tqcheck.sentences import BETWEEN, CLOSERS, INSIDE, OBJECT, SPACES, STOPS, UNSEEN
+from tqcheck.document import BETWEEN, INSIDE, OBJECT, Span
+from tqcheck.sentences import CLOSERS, SPACES, STOPS, UNSEEN
 
 MARKUP = "\0"
 """Written over markup while a block is put together; `block` settles what it becomes. No file that is read has it."""

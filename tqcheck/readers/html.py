@@ -19,9 +19,9 @@ RAW = frozenset({"script", "style", "xmp", "textarea", "iframe"})
 """What has no tags inside but its own end."""
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 title button option".split())
 BLOCKS = HEADINGS | frozenset(
-    "html head body p li td th tr table thead tbody tfoot caption blockquote figure figcaption div section article aside main header footer nav address "
-    "ul ol dl dt dd hr br pre form fieldset legend label select optgroup details summary dialog menu hgroup search iframe noscript object video audio "
-    "canvas textarea template".split())
+    "html head body p li td th tr table thead tbody tfoot caption blockquote figure figcaption div section article aside main header footer nav "
+    "address ul ol dl dt dd hr br pre form fieldset legend label select optgroup details summary dialog menu hgroup search iframe noscript object "
+    "video audio canvas textarea template".split())
 """What ends a block when it begins and when it ends."""
 JUDGED_PARAGRAPHS = frozenset({"p", "blockquote"})
 """Where a missing stop is an error, however short the block."""
@@ -122,7 +122,8 @@ def pieces(text: str) -> Iterator[Piece]:
         done = piece.end
         if piece.kind == "open" and piece.name in RAW and not is_empty(text, piece):
             done = raw_end(text, piece)
-            yield Piece(piece.end, done, "text")
+            if done > piece.end:
+                yield Piece(piece.end, done, "text")
     if done < len(text):
         yield Piece(done, len(text), "text")
 

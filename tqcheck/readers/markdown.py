@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FRONT_MATTER = re.compile(
-    r"\s?(?:---[ \t]*\r?\n(?=[ \t]*(?:[\w\"'-]+[ \t]*:|#|---|\r?\n)).*?^(?:---|\.\.\.)"
-    r"|\+\+\+[ \t]*\r?\n(?=[ \t]*(?:[\w.\"'-]+[ \t]*=|\[|#|\+\+\+|\r?\n)).*?^\+\+\+)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+    r"\s?(?:---[ \t]*\r?\n(?=[ \t]*(?:[\w\"'-]+[ \t]*:|#|---)).*?^(?:---|\.\.\.)"
+    r"|\+\+\+[ \t]*\r?\n(?=[ \t]*(?:[\w.\"'-]+[ \t]*=|\[|#|\+\+\+)).*?^\+\+\+)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+NOT_BLANK = re.compile(r"[^\s][^\n]*")
 PREFIX = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 """Marks of quotations and items before a table's row."""
 CELL_END = re.compile(r"(?<!\\)\||\Z")
@@ -121,34 +122,33 @@ def paragraph(text: str, lines: Sequence[Span], content: str, references: Mutabl
     """The blocks of one paragraph or heading, whose `content` is its lines without their prefixes."""
     shown = masked(content, references)
     pieces: list[str] = []
-    first = end = position = 0
-    for raw, start in located(text, lines, content):
-        inside = position + len(raw) - len(raw.lstrip())
+    first = end = inner_end = 0
+    for inner, start in located(text, lines, content):
         if pieces:
-            pieces.append(gap(text[end:start], shown[position - 1]))
+            pieces.append(gap(text[end:start], shown[inner_end : inner.start]))
         first = first if pieces else start
-        end = start + len(raw.strip())
-        pieces.append(shown[inside : inside + end - start])
-        position += len(raw) + 1
+        end, inner_end = start + len(inner), inner.end
+        pieces.append(shown[inner.start : inner.end])
     yield from parts("".join(pieces), first, heading)
 
 
-def located(text: str, lines: Sequence[Span], content: str) -> Iterator[tuple[str, int]]:
-    """Each line of a block's content and where in the file it begins, white space at its ends apart.
+def located(text: str, lines: Sequence[Span], content: str) -> Iterator[tuple[Span, int]]:
+    """Each line of a block's content that is not blank, white space at its ends apart, and where in the file it begins.
 
     A line of content is the end of a line of the file (but for a heading's closing marks); lines of odd spaces may be missing before it.
     """
     sources = iter(lines)
-    for raw in content.split("\n"):
-        places = (text.rfind(raw.strip(), *source) for source in sources)
+    for match in NOT_BLANK.finditer(content):
+        inner = Span(match.start(), match.start() + len(match[0].rstrip()))
+        places = (text.rfind(content[inner.start : inner.end], *source) for source in sources)
         place = next((place for place in places if place >= 0), None)
         if place is not None:
-            yield raw, place
+            yield inner, place
 
 
-def gap(source: str, separator: str) -> str:
-    """What stands for a line's end and the next one's prefix: one space, or markup that goes on."""
-    return (source[0] if separator == "\n" else separator) + blank(source[1:])
+def gap(source: str, shown: str) -> str:
+    """What stands for a line's end and the next one's prefix: a break, one space, or markup that goes on."""
+    return (BREAK if BREAK in shown else source[0] if "\n" in shown else MARKUP) + blank(source[1:])
 
 
 def masked(content: str, references: MutableMapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 REPLACEMENT = 0xFFFD
 
 HARMLESS: dict[int, int] = (
-    {code: REPLACEMENT for code in (*range(0x80, 0xA0), *range(0xD800, 0xE000), *map(ord, BIDI))}
+    dict.fromkeys((*range(128, 160), *range(55296, 57344), *map(ord, BIDI)), REPLACEMENT)
     | {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | {ord(blank): 0x20 for blank in BLANK})
 
 
