@@ -38,6 +38,8 @@ def faults_of_row(row: Row) -> Iterator[str]:
         yield "its good example matches"
     if any(any(lexicon.matches(suggestion)) for suggestion in row.suggestions):
         yield "its suggestion is itself reported"
+    if any("" in element.choices or any(c.endswith("?") for c in element.choices) for element in row.elements):
+        yield "its pattern has an empty alternative, or a ? that is not at the end of a place"
     if not (row.english and row.suggestions):
         yield "it lacks English or a suggestion"
 

@@ -71,9 +71,16 @@ def hf_lm(lm_folders: Folders) -> ModelLanguageModel:
 # ------------------------------------------------------------------------------------------------------------- tokens
 
 def test_normalising_keeps_every_code_point_in_its_place() -> None:
-    text = "«\u00a0L’œuvre — “e\u0301te\u0301”\u202f» \ufffc\u2060🙂"
-    assert normalise(text) == "« L'œuvre - \"e\u0301te\u0301\" »   🙂"
+    text = "«\u00a0L’œuvre — “e\u0301te\u0301”\u202f» \ufffc🙂"
+    assert normalise(text) == "« L'œuvre - \"e\u0301te\u0301\" »  🙂"
     assert len(normalise(text)) == len(text)
+
+
+def test_padding_over_markup_reaches_no_model_and_spans_reach_over_it(pieces: SentencePieces) -> None:
+    plain, padded = "le chat dort", "le ch\u034f\u034f\u034fat\u2060\u2060 dort"
+    (clean,), (marked,) = pieces.encode([plain]), pieces.encode([padded])
+    assert clean.tokens == marked.tokens
+    assert [padded[a:b].translate({0x34F: None, 0x2060: None}) for a, b in marked.spans] == [plain[a:b] for a, b in clean.spans]
 
 
 def test_the_recipes_and_the_engines_normalise_alike() -> None:

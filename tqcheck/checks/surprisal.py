@@ -7,6 +7,7 @@ too, so they are not counted, and a single rare word is never enough. Advice onl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tqcheck.checks.base import Check, Example, each_segment
@@ -14,13 +15,30 @@ from tqcheck.document import Evidence, Segment, Span, Surprisal
 from tqcheck.finding import Hit, Severity
 from tqcheck.words import Word, words
 
+PUNCTUATION = re.compile(r"[.,;:!?…()\[\]«»“”\"–—]")
+LINK = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
+
 
 def bits_of(word: Word, surprisals: tuple[Surprisal, ...]) -> float:
     """The bits of all tokens that end in a word."""
     return sum(s.bits for s in surprisals if word.span.start < s.span.end <= word.span.end and len(s.span))
 
 
-def runs(costs: list[tuple[Word, float]], at_least: float, length: int) -> Iterator[list[tuple[Word, float]]]:
+def phrases(text: str) -> Iterator[list[Word]]:
+    """The words in lower case of more than three letters, in runs that no punctuation, name, number or link breaks."""
+    run: list[Word] = []
+    previous = 0
+    for word in words(LINK.sub(lambda match: "." * len(match[0]), text)):
+        if PUNCTUATION.search(text, previous, word.span.start) or not word.text.replace("-", "").isalpha() or not (word.text.islower() or word.text[-1] in "’'"):
+            yield run
+            run = []
+        previous = word.span.end
+        if len(word.form) > 3 and word.text.islower():
+            run.append(word)
+    yield run
+
+
+def costly(costs: list[tuple[Word, float]], at_least: float, length: int) -> Iterator[list[tuple[Word, float]]]:
     """Stretches of `length` neighbouring words that all cost `at_least` bits, without overlap, from left to right."""
     at = 0
     while at + length <= len(costs):
@@ -33,16 +51,16 @@ def runs(costs: list[tuple[Word, float]], at_least: float, length: int) -> Itera
 
 
 @each_segment
-def find(segment: Segment, *, bits: float = 17.0, length: int = 3) -> Iterator[Hit]:
+def find(segment: Segment, *, bits: float = 16.0, length: int = 3) -> Iterator[Hit]:
     """Report stretches of `length` words in lower case of which each costs at least `bits`."""
-    if segment.evidence.surprisals is None or segment.heading:
+    surprisals = segment.evidence.surprisals
+    if surprisals is None or segment.heading:
         return
-    sentence = words(segment.text)
-    content = [(w, bits_of(w, segment.evidence.surprisals)) for w in sentence if len(w.form) > 3]
-    for window in runs([(w, cost if w.text.islower() else 0.0) for w, cost in content], bits, length):
-        span = Span(window[0][0].span.start, window[-1][0].span.end)
-        mean = sum(cost for _, cost in window) / length
-        yield Hit(segment, span, f"unlikely French: {mean:.0f} bits a word here; does it say what the source says?")
+    for phrase in phrases(segment.text):
+        for window in costly([(word, bits_of(word, surprisals)) for word in phrase], bits, length):
+            mean = sum(cost for _, cost in window) / length
+            span = Span(window[0][0].span.start, window[-1][0].span.end)
+            yield Hit(segment, span, f"unlikely French: {mean:.0f} bits a word here; does it say what the source says?")
 
 
 def evidence(*costs: tuple[int, int, float]) -> Evidence:
