@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,8 +24,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def run(tmp_path: Path) -> Run:
     """Run `python -m tqcheck` in a folder of the test's own."""
     def call(*arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "tqcheck", *map(str, arguments)], capture_output=True, text=True, input=stdin, cwd=tmp_path, check=False)
+        return subprocess.run([sys.executable, "-m", "tqcheck", *map(str, arguments)], capture_output=True, text=True, input=stdin, cwd=tmp_path, check=False,
+                              env={**os.environ, "COLUMNS": "100"})
     return call
+
+
+def without_hash(output: str) -> str:
+    """An output whose signature does not change with every row of a lexicon."""
+    return re.sub(r"rules:[0-9a-f]{8}", "rules:*", output)
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:
@@ -92,7 +100,7 @@ def test_bad_input_gets_one_sentence_and_a_hint(run: Run, tmp_path: Path, name: 
 
 def test_a_directory_is_no_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
-    assert "directory" in said(run("check", "--no-models", "articles"))
+    assert "is a folder" in said(run("check", "--no-models", "articles"))
 
 
 def test_what_could_be_read_is_reported_before_the_error_of_another_file(run: Run, tmp_path: Path) -> None:
@@ -166,4 +174,4 @@ def test_evaluate_prints_recall_and_precision(run: Run) -> None:
 def test_output_is_as_in_the_golden_file(run: Run, case: Path) -> None:
     """To renew them after a change that was meant: run the command in .args by hand and look at what changed."""
     done = run(*case.read_text(encoding="utf-8").split(), stdin=case.with_suffix(".in").read_text(encoding="utf-8") if case.with_suffix(".in").exists() else "")
-    assert done.stdout == case.with_suffix(".out").read_text(encoding="utf-8")
+    assert without_hash(done.stdout) == without_hash(case.with_suffix(".out").read_text(encoding="utf-8"))

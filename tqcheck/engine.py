@@ -11,6 +11,7 @@ from tqcheck.document import Document
 from tqcheck.evidence import Models, gather
 from tqcheck.finding import Finding, Hit
 from tqcheck.report import Report
+from tqcheck.sentences import rendered
 from tqcheck.score import Calibration, judge, overall, signature
 
 NO_MODELS = Models()
@@ -20,8 +21,8 @@ UNKNOWN = Calibration()
 def finding(check: Check, hit: Hit, index: int) -> Finding:
     """A hit with everything the check says of itself."""
     severity = check.severity if hit.severity is None else hit.severity
-    text = hit.segment.text[hit.span.start:hit.span.end]
-    return Finding(check.id, hit.category or check.category, severity, hit.span.shift(hit.segment.start), text, hit.message, index, hit.suggestion, hit.probable_english)
+    text = rendered(hit.segment.text[hit.span.start:hit.span.end])
+    return Finding(check.id, hit.category or check.category, severity, hit.span.shift(hit.segment.start), text, rendered(hit.message), index, hit.suggestion, hit.probable_english)
 
 
 def found(document: Document, config: Config) -> Iterator[Finding]:

@@ -11,6 +11,6 @@ from __future__ import annotations
 from tqcheck.checks.kinds import lexicon_check
 
 CHECK = lexicon_check(
-    "calque", "accuracy/mistranslation", __doc__,
+    "calque", "accuracy/mistranslation", "reads like the English, word for word", __doc__,
     bad=("Il s’en prend aux « [[sources médiatiques héritées]] ».",),
     good=("Il s’en prend aux médias traditionnels.", "Elle a prolongé son séjour d’une semaine."))

@@ -10,6 +10,6 @@ from __future__ import annotations
 from tqcheck.checks.kinds import lexicon_check
 
 CHECK = lexicon_check(
-    "false-friend", "accuracy/mistranslation", __doc__,
+    "false-friend", "accuracy/mistranslation", "looks like the English word and means something else in French", __doc__,
     bad=("Il a refusé, [[impliquant que]] l’offre était une manœuvre.",),
     good=("Cette réforme implique que chacun paie davantage.", "L’instance dirigeante s’est réunie mardi."))

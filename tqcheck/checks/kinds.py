@@ -47,8 +47,8 @@ def vocabulary(document: Document) -> frozenset[str]:
     return frozenset(lemma for segment in document.segments for word in words(segment.text) for lemma in word.lemmas)
 
 
-def from_lexicon(name: str) -> Find:
-    """A `find` that reports the rows of a shipped lexicon."""
+def from_lexicon(name: str, message: str) -> Find:
+    """A `find` that reports the rows of a shipped lexicon, each with the same message."""
     def find(document: Document) -> Iterator[Hit]:
         lexicon, around = shipped(name), vocabulary(document)
         for segment in document.segments:
@@ -56,14 +56,13 @@ def from_lexicon(name: str) -> Find:
                 verdict = judged(row, segment) if not row.near or row.near & around else None
                 if verdict:
                     severity, english = verdict
-                    message = f"« {segment.text[span.start:span.end]} » looks like a literal rendering of “{english}”"
                     yield Hit(segment, span, message, " | ".join(row.suggestions), english, severity)
     return find
 
 
-def lexicon_check(name: str, category: str, explanation: str, *, bad: Iterable[str], good: Iterable[str]) -> Check:
+def lexicon_check(name: str, category: str, message: str, explanation: str, *, bad: Iterable[str], good: Iterable[str]) -> Check:
     """A check that is a lexicon of the same name; each row carries its own severity, and its examples beside the few given here."""
-    return Check(name, category, Severity.MAJOR, explanation, from_lexicon(name), tuple(map(Example, bad)), tuple(map(Example, good)))
+    return Check(name, category, Severity.MAJOR, explanation, from_lexicon(name, message), tuple(map(Example, bad)), tuple(map(Example, good)))
 
 
 def shape(pattern: re.Pattern[str], describe: Callable[[re.Match[str]], tuple[str, str | None]], group: int | str = 0) -> Find:

@@ -44,7 +44,7 @@ def find(document: Document, *, allowed: frozenset[str] = frozenset()) -> Iterat
     for segment, span, text in found:
         right = official().get(text.lower(), preferred.get(text, text))
         if text != right and text not in allowed:
-            yield Hit(segment, span, f"« {text} » is written “{right}”", right, right)
+            yield Hit(segment, span, f"« {text} » is written “{right}”", right)
 
 
 CHECK = Check(

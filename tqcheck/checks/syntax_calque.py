@@ -9,6 +9,6 @@ from __future__ import annotations
 from tqcheck.checks.kinds import lexicon_check
 
 CHECK = lexicon_check(
-    "syntax-calque", "linguistic-conventions/grammar", __doc__,
+    "syntax-calque", "linguistic-conventions/grammar", "the construction is English", __doc__,
     bad=("Cette loi [[restreint les sociétés d’]]atteindre leur but.",),
     good=("Cette loi empêche les sociétés d’atteindre leur but.", "Il a une histoire d’amour avec cette ville."))

@@ -9,6 +9,6 @@ from __future__ import annotations
 from tqcheck.checks.kinds import lexicon_check
 
 CHECK = lexicon_check(
-    "translated-name", "accuracy/do-not-translate", __doc__,
+    "translated-name", "accuracy/do-not-translate", "seems to be a name translated; it keeps its form in French", __doc__,
     bad=("Apple favorise une application dans son [[magasin d’App]].",),
     good=("Apple favorise une application dans son App Store.", "Un magasin d’appareils photo a ouvert rue de Rivoli."))

@@ -10,6 +10,6 @@ from __future__ import annotations
 from tqcheck.checks.kinds import lexicon_check
 
 CHECK = lexicon_check(
-    "wrong-sense", "accuracy/mistranslation", __doc__,
+    "wrong-sense", "accuracy/mistranslation", "renders another sense of the English word", __doc__,
     bad=("Deux [[sondes en cours]] visent l’entreprise.",),
     good=("Deux sondes en route vers Mars ont transmis des images.", "Il a obtenu le poste de directeur."))

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 
-from tqcheck.document import Segment
+from tqcheck.document import NO_PADDING, Segment
 from tqcheck.finding import Finding
 from tqcheck.report import Quality, Report, advice
 from tqcheck.reporters.base import Reporter, shown
@@ -44,7 +44,7 @@ def segment_row(report: Report, segment: Segment, quality: Quality, findings: Se
     """One sentence with its place, its measures and its findings."""
     line, column = report.document.line_column(segment.start)
     return {
-        "id": segment.id, "start": segment.span.start, "end": segment.span.end, "line": line, "column": column, "text": segment.text,
+        "id": segment.id, "start": segment.span.start, "end": segment.span.end, "line": line, "column": column, "text": segment.text.translate(NO_PADDING),
         **measures(quality), "back_translation": segment.evidence.back_translation, "findings": [finding_row(f) for f in findings],
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tqcheck.document import Segment, Span
+from tqcheck.document import NO_PADDING, OBJECT, Segment, Span
 from tqcheck.finding import Finding, Severity
 from tqcheck.reporters.characters import harmless
 
@@ -29,8 +29,8 @@ class Piece(NamedTuple):
 
     @property
     def display(self) -> str:
-        """The text without control characters; outside findings, runs of spaces (masked markup) are one space."""
-        text = harmless(self.text)
+        """The text without control characters and padding; outside findings, runs of spaces (masked markup) are one space."""
+        text = harmless(self.text.translate(NO_PADDING)).replace(OBJECT, "⋯")
         return text if self.findings else SPACES.sub(" ", text)
 
 
