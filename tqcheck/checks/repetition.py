@@ -14,7 +14,7 @@ from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
 
 DOUBLED = re.compile(r"(?<![\w’'.-])((?:[^\W\d_]+[ \u00a0]){0,3}[^\W\d_]+)[ \u00a0]\1(?![\w’'-])", re.IGNORECASE)
-REFLEXIVE = frozenset("nous vous très bien trop si plus non oui bla ha hé ho ah eh la na clic toc boum vite longtemps beaucoup loin jamais toujours encore vroum".split())
+REFLEXIVE = frozenset("nous vous très bien trop si plus non oui bla ha hé ho ah eh la là na clic double toc boum vite longtemps beaucoup loin jamais toujours encore vroum".split())
 
 
 @each_segment

@@ -13,9 +13,9 @@ from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
 
-OPEN = "le la les des du au aux ce cette ces mon ma mes sa ses nos vos leurs de à par dans chez et ou mais dont que lorsque parce afin".replace(" ", "|")
+OPEN = "des du au aux ce cette ces mon ma mes sa ses nos vos leurs de à par dans chez et ou mais dont que lorsque parce afin".replace(" ", "|")
 ADJECTIVE = "majeur majeure important importante énorme grand grande gros grosse nouveau nouvelle sérieux sérieuse véritable immense".replace(" ", "|")
-CUT = re.compile(rf"(?<!\w)[cC][’'](?:est|était)\s(?:un|une)\s(?:{ADJECTIVE})\s?(?:…|\.\.\.)$|(?<![\w’'-])(?:(?:{OPEN}) )?(?:{OPEN})(?=\s?\.?$)")
+CUT = re.compile(rf"(?<!\w)[cC][’'](?:est|était)\s(?:un|une)\s(?:{ADJECTIVE})\s?(?:…|\.\.\.)$|(?<![\w’'-])(?:(?:de|à) la|{OPEN})(?=\s?\.?$)")
 
 
 @each_segment
@@ -30,4 +30,4 @@ def find(segment: Segment) -> Iterator[Hit]:
 CHECK = Check(
     id="truncation", category="accuracy/omission", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Voilà bien le fond. [[C’est un majeur…]]"), Example("Le président a annoncé la fin [[de la]]."), Example("Tout commence à Paris [[et]]")),
-    good=(Example("C’est un problème majeur…"), Example("Je ne sais pas quoi faire d’elle…"), Example("Faites-le."), Example("Il est réticent à en établir un."), Example("Il est parti sans…"), Example("Il l’a vu en mai 2023.")))
+    good=(Example("C’est un problème majeur…"), Example("Je ne sais pas quoi faire d’elle…"), Example("Faites-le, ou change le."), Example("Il est réticent à en établir un."), Example("Il est parti sans…"), Example("Il l’a vu en mai 2023.")))

@@ -17,7 +17,7 @@ from simplemma import is_known
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
-from tqcheck.metrics import ENGLISH_SMALL, english_share
+from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
 from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
@@ -43,7 +43,7 @@ def loanwords() -> frozenset[str]:
 def is_english(word: Word) -> bool:
     """Whether a word in lower case is English and not French."""
     form = word.form
-    if len(form) < 4 or not form.isascii() or not word.text.islower() or form in loanwords() or (form.endswith("s") and form[:-1] in loanwords()):
+    if len(form) < 4 or not form.isascii() or form.endswith(("isation", "isations")) or not word.text.islower() or form in loanwords() or (form.endswith("s") and form[:-1] in loanwords()):
         return False
     return not any(is_known(f, lang="fr") for f in {form, form.rstrip("s"), form.rstrip("x")}) and is_known(form, lang="en")
 
@@ -70,7 +70,8 @@ def adjoined(found: list[Span], text: str) -> Iterator[Span]:
 def whole(segment: Segment, sentence: tuple[Word, ...]) -> Hit | None:
     """The sentence itself, when its small words are English."""
     forms = [word.form for word in sentence]
-    if (english_share(forms) or 0) < 0.9 or sum(form in ENGLISH_SMALL for form in forms) < 3:
+    english, french = sum(form in ENGLISH_SMALL for form in forms), sum(form in FRENCH_SMALL for form in forms)
+    if english < 2 or english < 9 * french or (english == 2 and not any(map(is_english, sentence))):
         return None
     span = Span(sentence[0].span.start, sentence[-1].span.end)
     return Hit(segment, span, "this sentence is English", None, segment.text[span.start:span.end], Severity.CRITICAL)
@@ -106,6 +107,6 @@ CHECK = Check(
     id="untranslated", category="accuracy/untranslated", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Il possède moins de [[followers]] sur X 😀."), Example("La menace de Musk lundi soir [[à Sue Apple]] a surpris."),
          Example("Un lien vers le site de [[Technology News Outlet]] suivait."), Example("L’entreprise a [[reached an agreement]] hier."),
-         Example("[[The company said that it was not for sale]].")),
+         Example("[[The company said that it was not for sale]]."), Example("[[Go to your Home screen]].")),
     good=(Example("Il possède moins d’abonnés sur X."), Example("Elle a écrit à Sue Ellen."), Example("Le « storytelling » et le week-end."),
           Example("Son tweet, un podcast et le smartphone."), Example("Il a lu le New York Times et le Wall Street Journal.")))
