@@ -29,8 +29,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 def lines(path: Path) -> Iterator[str]:
     """Each line of a text file, plain or `.xz`, without its newline."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as stream:
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as stream:
         for line in stream:
             yield line.rstrip("\n")
 

@@ -54,7 +54,7 @@ def test_numbers_names_and_urls_go_to_their_copies_against_the_attention() -> No
     source = spans_of(french, "Altman", "a", "levé", "12", "000", "dollars", "3,5", "sur", "https://t.co/aB1", "avec", "OpenAI")
     target = spans_of(english, "Altman", "raised", "12,000", "3.5", "at", "https://t.co/aB1", "with", "OpenAI")
     attention = [[0.0, 1.0, *[0.0] * 9] for _ in target]
-    pairs = dict((b, a) for a, b in linked(french, english, attention, source, target))
+    pairs = {b: a for a, b in linked(french, english, attention, source, target)}
     assert pairs["12,000"] == "12\u00a0000"
     assert pairs["3.5"] == "3,5"
     assert pairs["https://t.co/aB1"] == "https://t.co/aB1"

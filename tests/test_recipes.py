@@ -20,7 +20,8 @@ VERBS = ("voit sees", "aime likes", "prend takes", "achète buys", "vend sells",
 def recipe(folder: str) -> ModuleType:
     """A recipe as a module."""
     spec = importlib.util.spec_from_file_location(f"train_{folder.replace('-', '_')}", MODELS / folder / "train.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -39,8 +40,8 @@ def corpus(tmp_path: Path) -> Path:
 def translator_arguments(corpus: Path, *more: str) -> list[str]:
     work = corpus.parent
     (work / "dev.tsv").write_text("".join(corpus.read_text(encoding="utf-8").splitlines(keepends=True)[:4]), encoding="utf-8")
-    return ["--train", str(corpus), "--news", str(corpus), "--dev", str(work / "dev.tsv"), "--work", str(work / "work"), "--out", str(work / "out"), "--vocabulary", "320",
-            "--width", "64", "--layers", "1", "1", "--tokens", "256", "--minutes", "5", "--threads", "1", *more]
+    return ["--train", str(corpus), "--news", str(corpus), "--dev", str(work / "dev.tsv"), "--work", str(work / "work"), "--out", str(work / "out"),
+            "--vocabulary", "320", "--width", "64", "--layers", "1", "1", "--tokens", "256", "--minutes", "5", "--threads", "1", *more]
 
 
 def test_a_translator_is_trained_exported_and_resumed(corpus: Path) -> None:
@@ -63,8 +64,9 @@ def test_a_language_model_learns_from_the_first_steps(corpus: Path) -> None:
     module = recipe("lm")
     texts = corpus.parent / "mono.txt"
     texts.write_text("\n".join(french for french, _ in common.pairs(corpus)) + "\n", encoding="utf-8")
-    module.main(["--pairs", str(corpus), "--news", str(corpus), "--mono", str(texts), "--dev", str(texts), "--tokenizer", str(spm), "--work", str(corpus.parent / "w"),
-                 "--out", str(corpus.parent / "out"), "--width", "64", "--layers", "1", "--tokens", "512", "--threads", "1", "--steps", "40", "--minutes", "5"])
+    module.main(["--pairs", str(corpus), "--news", str(corpus), "--mono", str(texts), "--dev", str(texts), "--tokenizer", str(spm),
+                 "--work", str(corpus.parent / "w"), "--out", str(corpus.parent / "out"),
+                 "--width", "64", "--layers", "1", "--tokens", "512", "--threads", "1", "--steps", "40", "--minutes", "5"])
     curve = [json.loads(line) for line in (corpus.parent / "w" / "curve.jsonl").read_text().splitlines()]
     assert curve[-2]["loss"] < 4.5  # a uniform guess over 320 pieces costs 5.8 nats
     assert curve[-1]["dev_bits_per_word"] > 0

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -306,7 +307,7 @@ def test_lines_break_at_plain_spaces_and_never_inside_guillemets() -> None:
 def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert "".join(text[line.start:line.end] for line in lines).replace(" ", "") == text.replace(" ", "")
-    assert all(before.end <= after.start for before, after in zip(lines, lines[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(lines))
 
 
 def test_the_sparkline_shows_the_lowest_of_crowded_neighbours_and_a_dot_without_score() -> None:
@@ -356,7 +357,8 @@ def test_html_asks_for_no_other_file_and_runs_only_its_own_script() -> None:
     rendered = html_reporter.render([sample_report()], PLAIN)
     (policy,) = (str(meta["content"]) for meta in Page(rendered).all("meta") if "http-equiv" in meta)
     script, style = (re.search(rf"<{tag}>(.*?)</{tag}>", rendered, re.DOTALL) for tag in ("script", "style"))
-    assert script is not None and style is not None
+    assert script is not None
+    assert style is not None
     assert policy.startswith("default-src 'none';")
     assert html_reporter.digest(script[1]) in policy
     assert html_reporter.digest(style[1]) in policy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def test_a_hyphenated_word_is_one_word_whatever_the_hyphen() -> None:
 def test_spans_slice_back_to_the_words_and_never_overlap(text: str) -> None:
     found = words(text)
     assert all(text[w.span.start:w.span.end] == w.text for w in found)
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
 def test_padding_over_markup_is_no_part_of_a_word() -> None:

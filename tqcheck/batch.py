@@ -50,25 +50,27 @@ def read_lines(path: Path) -> Iterator[str]:
         raise InputError(f"{path}: cannot be read ({error.strerror})", "Check its permissions.") from None
 
 
-def row_of(cells: Any, number: int, place: str) -> Row:
+def row_of(cells: Any, n: int, place: str) -> Row:
     """A row from a mapping; InputError if there is no text in `mt` or a cell is no text."""
     if not isinstance(cells, dict) or not isinstance(cells.get("mt"), str):
-        raise InputError(f"{place}: the row has no text in “mt”", 'A row is {"id": …, "mt": "French", "src": "English", "ref": "French"}; id, src and ref may be missing.')
+        raise InputError(
+            f"{place}: the row has no text in “mt”",
+            'A row is {"id": …, "mt": "French", "src": "English", "ref": "French"}; id, src and ref may be missing.')
     for name in ("src", "ref"):
         if not isinstance(cells.get(name), str | None):
             raise InputError(f"{place}: “{name}” is not a text", "Leave it out where there is none.")
-    return Row(str(cells.get("id") or number), cells["mt"], cells.get("src") or None, cells.get("ref") or None)
+    return Row(str(cells.get("id") or n), cells["mt"], cells.get("src") or None, cells.get("ref") or None)
 
 
 def jsonl_rows(path: Path) -> Iterator[Row]:
     """The rows of a JSONL file; blank lines are skipped."""
-    for number, line in enumerate(read_lines(path), 1):
+    for n, line in enumerate(read_lines(path), 1):
         if line.strip():
             try:
                 cells = json.loads(line)
             except json.JSONDecodeError as error:
-                raise InputError(f"{path}:{number}: not JSON: {error.msg} at column {error.colno}", "Mend the line; each line is one JSON object.") from None
-            yield row_of(cells, number, f"{path}:{number}")
+                raise InputError(f"{path}:{n}: not JSON: {error.msg} at column {error.colno}", "Mend the line; each line is one JSON object.") from None
+            yield row_of(cells, n, f"{path}:{n}")
 
 
 def tsv_rows(path: Path) -> Iterator[Row]:
@@ -76,8 +78,8 @@ def tsv_rows(path: Path) -> Iterator[Row]:
     reader = csv.DictReader(read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
     if "mt" not in (reader.fieldnames or ()):
         raise InputError(f"{path}: the header has no column “mt”", "The first line names the columns: id, mt, src, ref, with tabs between.")
-    for number, cells in enumerate(reader, 2):
-        yield row_of(cells, number, f"{path}:{number}")
+    for n, cells in enumerate(reader, 2):
+        yield row_of(cells, n, f"{path}:{n}")
 
 
 def aligned_rows(target: Path, source: Path | None = None, reference: Path | None = None) -> list[Row]:

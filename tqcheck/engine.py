@@ -11,8 +11,8 @@ from tqcheck.document import Document
 from tqcheck.evidence import Models, gather
 from tqcheck.finding import Finding, Hit
 from tqcheck.report import Report
-from tqcheck.sentences import rendered
 from tqcheck.score import Calibration, judge, overall, signature
+from tqcheck.sentences import rendered
 
 NO_MODELS = Models()
 UNKNOWN = Calibration()
@@ -21,8 +21,9 @@ UNKNOWN = Calibration()
 def finding(check: Check, hit: Hit, index: int) -> Finding:
     """A hit with everything the check says of itself."""
     severity = check.severity if hit.severity is None else hit.severity
-    text = rendered(hit.segment.text[hit.span.start:hit.span.end])
-    return Finding(check.id, hit.category or check.category, severity, hit.span.shift(hit.segment.start), text, rendered(hit.message), index, hit.suggestion, hit.probable_english)
+    span, text = hit.span.shift(hit.segment.start), rendered(hit.segment.text[hit.span.start:hit.span.end])
+    category, message = hit.category or check.category, rendered(hit.message)
+    return Finding(check.id, category, severity, span, text, message, index, hit.suggestion, hit.probable_english)
 
 
 def found(document: Document, config: Config) -> Iterator[Finding]:

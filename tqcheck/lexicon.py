@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from tqcheck.document import Span
 from tqcheck.finding import Severity
@@ -166,7 +167,7 @@ class Sentence:
     @classmethod
     def of(cls, text: str) -> Sentence:
         found = words(text)
-        gaps = [text[a.span.end:b.span.start] for a, b in zip(found, found[1:], strict=False)]
+        gaps = [text[a.span.end:b.span.start] for a, b in pairwise(found)]
         return cls(found, (False, *(not BREAK.search(gap) for gap in gaps)) if found else ())
 
     def fits(self, element: Element, start: int, end: int, *, joined: bool) -> bool:

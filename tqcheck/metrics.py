@@ -58,8 +58,12 @@ def fluency(bits: float | None, median: float | None, spread: float | None) -> f
     return 100.0 / (1.0 + math.exp((bits - median) / spread))
 
 
-FRENCH_SMALL = frozenset("le la les un une des du de et est à au aux en dans que qui ne pas pour par sur ce se il elle sont avec plus son sa ses l' d' qu' n' s' c' a été".split())
-ENGLISH_SMALL = frozenset("the of and to in is that for it was with as by are be this have from at not has his her they which their an were will would been your you we my this".split())
+FRENCH_SMALL = frozenset((
+    "le la les un une des du de et est à au aux en dans que qui ne pas pour par sur ce se il elle sont avec plus son sa ses l' d' qu' n' s' c' "
+    "a été").split())
+ENGLISH_SMALL = frozenset((
+    "the of and to in is that for it was with as by are be this have from at not has his her they which their an were will would been your you "
+    "we my this").split())
 
 
 def english_share(forms: Sequence[str]) -> float | None:

@@ -70,5 +70,6 @@ def rules_hash(config: Config) -> str:
 def signature(config: Config, models: Iterable[tuple[str, str, str]]) -> str:
     """What reproduces a score: version, models as (role, name, checksum), precision, weights and rules."""
     parts = [f"tqcheck:{VERSION}", "lang:en-fr", *(f"{role}:{name}@{checksum[:8]}" for role, name, checksum in models)]
-    weights = astuple(config.weights)
-    return "|".join([*parts, f"prec:{config.precision}", "mqm:" + "-".join(f"{w:g}" for w in weights[:3]) + f",punct:{weights[3]:g}", f"rules:{rules_hash(config)}"])
+    *points, punctuation = astuple(config.weights)
+    mqm = f"mqm:{'-'.join(f'{w:g}' for w in points)},punct:{punctuation:g}"
+    return "|".join([*parts, f"prec:{config.precision}", mqm, f"rules:{rules_hash(config)}"])

@@ -14,7 +14,8 @@ from tqcheck.finding import Hit, Severity
 from tqcheck.words import Word, words
 
 FRENCH = {
-    "AI": "IA", "NATO": "OTAN", "IMF": "FMI", "GDP": "PIB", "WTO": "OMC", "DNA": "ADN", "RNA": "ARN", "HIV": "VIH", "AIDS": "sida", "UFO": "ovni", "UFOs": "ovnis",
+    "AI": "IA", "NATO": "OTAN", "IMF": "FMI", "GDP": "PIB", "WTO": "OMC", "DNA": "ADN", "RNA": "ARN", "HIV": "VIH", "AIDS": "sida",
+    "UFO": "ovni", "UFOs": "ovnis",
     "EU": "UE", "UK": "Royaume-Uni", "UAE": "Émirats arabes unis", "VAT": "TVA", "ICC": "CPI", "ECB": "BCE", "IPCC": "GIEC", "OECD": "OCDE", "ICRC": "CICR",
     "IAEA": "AIEA", "ILO": "OIT", "GPs": "généralistes", "HR": "RH", "PTSD": "TSPT", "MRI": "IRM", "STD": "IST", "STDs": "IST", "AGI": "IAG",
     "NGO": "ONG", "NGOs": "ONG", "SMEs": "PME", "SME": "PME", "MEPs": "eurodéputés", "CEO": "PDG", "CEOs": "PDG", "CFO": "directeur financier",
@@ -60,5 +61,8 @@ def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator
 
 CHECK = Check(
     id="acronym", category="terminology/wrong-term", severity=Severity.MINOR, explanation=__doc__, find=find,
-    bad=(Example("X abordait les problèmes de son [[chatbot AI]], Grok."), Example("L’[[AI]] générative inquiète."), Example("Les alliés de la [[NATO]] 🛡️ se réunissent.")),
+    bad=(
+        Example("X abordait les problèmes de son [[chatbot AI]], Grok."),
+        Example("L’[[AI]] générative inquiète."),
+        Example("Les alliés de la [[NATO]] 🛡️ se réunissent.")),
     good=(Example("Son chatbot d’IA, Grok."), Example("Meta AI et l’AI Act européen."), Example("J’AI VU."), Example("L’ONU et l’OTAN se réunissent.")))

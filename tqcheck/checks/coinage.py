@@ -18,9 +18,11 @@ from tqcheck.finding import Hit, Severity
 from tqcheck.words import words
 
 PREFIXED = re.compile(r"(?:anti|pro|contre)-(\w+(?:é|ée|és|ées|i|ie|is|ies|u|ue|us|ues))$")
-NOUNS = frozenset("réfugié réfugiés immigré immigrés marché sécurité publicité société identité autorité majorité minorité vérité députée député accusé accusés blindé "
-                  "fumée buée armée entrée rosée idée employé employés abus refus bruit ennui nuit reçu inconnu vie maladie pluie démocratie monarchie police énergie "
-                  "fongi infectieux confiné confinés confinement radicalisé condamné condamnés fumé bougé buée marées marée pédophilie envahi paludisme".split())
+NOUNS = frozenset((
+    "réfugié réfugiés immigré immigrés marché sécurité publicité société identité autorité majorité minorité vérité députée député accusé accusés "
+    "blindé fumée buée armée entrée rosée idée employé employés abus refus bruit ennui nuit reçu inconnu vie maladie pluie démocratie monarchie "
+    "police énergie fongi infectieux confiné confinés confinement radicalisé condamné condamnés fumé bougé buée marées marée pédophilie envahi "
+    "paludisme").split())
 
 
 @each_segment
@@ -41,4 +43,7 @@ def is_participle(form: str) -> bool:
 CHECK = Check(
     id="coinage", category="accuracy/mistranslation", severity=Severity.CRITICAL, explanation=__doc__, find=find,
     bad=(Example("Il vante une orientation «[[anti-diffusée]]» 🚫."), Example("Une campagne [[pro-annulée]] agite l’université.")),
-    good=(Example("Une batterie anti-missile et des tirs antiaériens."), Example("Un député pro-européen et anti-immigrés."), Example("Les non-inscrits du sous-équipé Nord.")))
+    good=(
+        Example("Une batterie anti-missile et des tirs antiaériens."),
+        Example("Un député pro-européen et anti-immigrés."),
+        Example("Les non-inscrits du sous-équipé Nord.")))

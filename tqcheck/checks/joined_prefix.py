@@ -12,7 +12,9 @@ from tqcheck.checks.base import Check, Example
 from tqcheck.checks.kinds import shape
 from tqcheck.finding import Severity
 
-HYPHENED = re.compile(r"(?<![\w-])[Cc]o[-‑](?=fondat|prési|direct|propri|auteur|produ|locat|pilot|équip|éd|scénar|habit|gér|signat|respons|accus|détenu|réd|final|organ|rapport)[\w]+")
+HYPHENED = re.compile(
+    r"(?<![\w-])[Cc]o[-‑](?=fondat|prési|direct|propri|auteur|produ|locat|pilot|équip|éd|scénar|habit|gér|signat|respons|accus|détenu|réd|final|organ|"
+    r"rapport)[\w]+")
 
 CHECK = Check(
     id="joined-prefix", category="linguistic-conventions/spelling", severity=Severity.MINOR, explanation=__doc__,

@@ -49,5 +49,12 @@ def find(document: Document, *, allowed: frozenset[str] = frozenset()) -> Iterat
 
 CHECK = Check(
     id="name", category="accuracy/do-not-translate", severity=Severity.MINOR, explanation=__doc__, find=find,
-    bad=(Example("Le PDG d’[[Openai]], Sam Altman."), Example("Musk a créé [[Xai]] 🚀 en 2023."), Example("La société Zyxware a parlé.\nLa société ZyxWare répond.\n".replace("Zyxware", "[[Zyxware]]").strip())),
-    good=(Example("Le PDG d’OpenAI, Sam Altman."), Example("OPENAI ATTAQUE XAI"), Example("Voir https://www.Openai.com et @Openai."), Example("McDonald’s et Mcdo.")))
+    bad=(
+        Example("Le PDG d’[[Openai]], Sam Altman."),
+        Example("Musk a créé [[Xai]] 🚀 en 2023."),
+        Example("La société Zyxware a parlé.\nLa société ZyxWare répond.\n".replace("Zyxware", "[[Zyxware]]").strip())),
+    good=(
+        Example("Le PDG d’OpenAI, Sam Altman."),
+        Example("OPENAI ATTAQUE XAI"),
+        Example("Voir https://www.Openai.com et @Openai."),
+        Example("McDonald’s et Mcdo.")))

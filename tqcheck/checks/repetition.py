@@ -14,7 +14,9 @@ from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
 
 DOUBLED = re.compile(r"(?<![\w’'.-])((?:[^\W\d_]+[ \u00a0]){0,3}[^\W\d_]+)[ \u00a0]\1(?![\w’'-])", re.IGNORECASE)
-REFLEXIVE = frozenset("nous vous très bien trop si plus non oui bla ha hé ho ah eh la là na clic double toc boum vite longtemps beaucoup loin jamais toujours encore vroum".split())
+REFLEXIVE = frozenset((
+    "nous vous très bien trop si plus non oui bla ha hé ho ah eh la là na clic double toc boum vite longtemps beaucoup loin jamais toujours "
+    "encore vroum").split())
 
 
 @each_segment
@@ -29,4 +31,8 @@ def find(segment: Segment, *, allowed: frozenset[str] = REFLEXIVE) -> Iterator[H
 CHECK = Check(
     id="repetition", category="accuracy/addition", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Il est arrivé [[hier hier]] soir 😀."), Example("Elle a signé [[avec la société avec la société]] rivale.")),
-    good=(Example("Nous nous voyons demain."), Example("Il est arrivé hier soir."), Example("Il est très très fort, dit Duran Duran."), Example("Ce que vous vous demandez.")))
+    good=(
+        Example("Nous nous voyons demain."),
+        Example("Il est arrivé hier soir."),
+        Example("Il est très très fort, dit Duran Duran."),
+        Example("Ce que vous vous demandez.")))

@@ -29,7 +29,8 @@ def phrases(text: str) -> Iterator[list[Word]]:
     run: list[Word] = []
     previous = 0
     for word in words(LINK.sub(lambda match: "." * len(match[0]), text)):
-        if PUNCTUATION.search(text, previous, word.span.start) or not word.text.replace("-", "").isalpha() or not (word.text.islower() or word.text[-1] in "’'"):
+        plain = word.text.replace("-", "").isalpha() and (word.text.islower() or word.text[-1] in "’'")
+        if not plain or PUNCTUATION.search(text, previous, word.span.start):
             yield run
             run = []
         previous = word.span.end
@@ -71,4 +72,6 @@ def evidence(*costs: tuple[int, int, float]) -> Evidence:
 CHECK = Check(
     id="surprisal", category="linguistic-conventions/grammar", severity=Severity.MINOR, explanation=__doc__, find=find, need="surprisal",
     bad=(Example("Voici [[taureau hérité positionné]].", evidence=evidence((0, 5, 6), (5, 13, 22), (13, 20, 21), (20, 31, 19), (31, 32, 1))),),
-    good=(Example("Voici taureau hérité positionné."), Example("Voici un beau texte.", evidence=evidence((0, 5, 6), (5, 8, 2), (8, 13, 9), (13, 19, 9), (19, 20, 1)))))
+    good=(
+        Example("Voici taureau hérité positionné."),
+        Example("Voici un beau texte.", evidence=evidence((0, 5, 6), (5, 8, 2), (8, 13, 9), (13, 19, 9), (19, 20, 1)))))

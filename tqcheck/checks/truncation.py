@@ -30,4 +30,10 @@ def find(segment: Segment) -> Iterator[Hit]:
 CHECK = Check(
     id="truncation", category="accuracy/omission", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Voilà bien le fond. [[C’est un majeur…]]"), Example("Le président a annoncé la fin [[de la]]."), Example("Tout commence à Paris [[et]]")),
-    good=(Example("C’est un problème majeur…"), Example("Je ne sais pas quoi faire d’elle…"), Example("Faites-le, ou change le."), Example("Il est réticent à en établir un."), Example("Il est parti sans…"), Example("Il l’a vu en mai 2023.")))
+    good=(
+        Example("C’est un problème majeur…"),
+        Example("Je ne sais pas quoi faire d’elle…"),
+        Example("Faites-le, ou change le."),
+        Example("Il est réticent à en établir un."),
+        Example("Il est parti sans…"),
+        Example("Il l’a vu en mai 2023.")))

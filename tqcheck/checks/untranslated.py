@@ -1,8 +1,9 @@
 """English words left in the French.
 
-Four shapes are reported: a whole sentence of English; a word in lower case that English knows and French does not (« followers »), loanwords that French dictionaries or
-newspapers have adopted apart (lexicons/loanwords.txt); an English verb in capitals taken for a name after a preposition (« la menace à Sue
-Apple »); and a capitalised English noun phrase that is no name (« Technology News Outlet »). Words quoted, in links or in handles are left alone.
+Four shapes are reported: a whole sentence of English; a word in lower case that English knows and French does not (« followers »), loanwords
+that French dictionaries or newspapers have adopted apart (lexicons/loanwords.txt); an English verb in capitals taken for a name after a
+preposition (« la menace à Sue Apple »); and a capitalised English noun phrase that is no name (« Technology News Outlet »). Words quoted, in
+links or in handles are left alone.
 """
 
 from __future__ import annotations
@@ -21,17 +22,20 @@ from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
 from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
-VERBS = ("Sue|Ban|Buy|Sell|Launch|Fire|Hire|Block|Acquire|Join|Leave|Kill|Stop|Build|Help|Meet|Fight|Cut|Leak|Tweet|Ditch|Quit|Replace|Reveal|Unveil|Probe|Slam|Blast|Urge|Warn|"
-         "Deny|Reject|Approve|Seek|Boost|Bring|Make|Take|Keep|Save|Run|Win|Beat|Lose")
+VERBS = ("Sue|Ban|Buy|Sell|Launch|Fire|Hire|Block|Acquire|Join|Leave|Kill|Stop|Build|Help|Meet|Fight|Cut|Leak|Tweet|Ditch|Quit|Replace|Reveal|"
+         "Unveil|Probe|Slam|Blast|Urge|Warn|Deny|Reject|Approve|Seek|Boost|Bring|Make|Take|Keep|Save|Run|Win|Beat|Lose")
 AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|pour|de))[ \u00a0](?:{VERBS})[ \u00a0][A-Z]\w+")
 BETWEEN = re.compile(r" (?:(?:an?|the|of|to|in|on|for|and|or|is|by|at|as|his|her|its) ){0,2}")
 FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
-HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|Engineers?|Maker|Researchers?|"
-         "Workers?|Voters?|Leaders?|Employees|Shareholders?|Whistleblowers?|Newspaper|Settlement|Ruling|Outage|Breach|Layoffs")
+HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|"
+         "Engineers?|Maker|Researchers?|Workers?|Voters?|Leaders?|Employees|Shareholders?|Whistleblowers?|Newspaper|Settlement|Ruling|Outage|Breach|Layoffs")
 NOUN_PHRASE = re.compile(rf"\b(?:[A-Z][a-z]+[ \u00a0]){{1,4}}(?:{HEADS})\b")
-SUGGESTIONS = {"followers": "abonnés", "follower": "abonné", "bullshit": "conneries", "woke": "woke", "feedback": "retours", "settings": "paramètres", "tap": "touchez | appuyez sur",
-               "newsfeed": "fil d’actualité", "outage": "panne", "hashtags": "mots-dièse", "refund": "remboursement", "shipping": "livraison", "account": "compte",
-               "whistleblower": "lanceur d’alerte", "lawsuit": "procès | poursuite", "paywall": "péage numérique", "gaming": "jeux vidéo", "headset": "casque"}
+SUGGESTIONS = {
+    "followers": "abonnés", "follower": "abonné", "bullshit": "conneries", "woke": "woke", "feedback": "retours", "settings": "paramètres",
+    "tap": "touchez | appuyez sur", "newsfeed": "fil d’actualité", "outage": "panne", "hashtags": "mots-dièse", "refund": "remboursement",
+    "shipping": "livraison", "account": "compte", "whistleblower": "lanceur d’alerte", "lawsuit": "procès | poursuite", "paywall": "péage numérique",
+    "gaming": "jeux vidéo", "headset": "casque",
+}
 
 
 @lru_cache
@@ -43,7 +47,9 @@ def loanwords() -> frozenset[str]:
 def is_english(word: Word) -> bool:
     """Whether a word in lower case is English and not French."""
     form = word.form
-    if len(form) < 4 or not form.isascii() or form.endswith(("isation", "isations")) or not word.text.islower() or form in loanwords() or (form.endswith("s") and form[:-1] in loanwords()):
+    if len(form) < 4 or not form.isascii() or not word.text.islower() or form.endswith(("isation", "isations")):
+        return False
+    if form in loanwords() or (form.endswith("s") and form[:-1] in loanwords()):
         return False
     return not any(is_known(f, lang="fr") for f in {form, form.rstrip("s"), form.rstrip("x")}) and is_known(form, lang="en")
 

@@ -49,8 +49,11 @@ def run(
     from tqcheck.cli.wiring import judge_of
     from tqcheck.errors import InputError
     if (file is None) == (target is None):
-        raise InputError("give either a segment file or -t french.txt", "tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl")
-    config = config_of(config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=True)
+        raise InputError(
+            "give either a segment file or -t french.txt",
+            "tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl")
+    config = config_of(
+        config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=True)
     rows = read_rows(file) if file else aligned_rows(target, source, reference) if target else []
     with progress() as bar, (output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout)) as stream:
         task = bar.add_task("", total=None) if bar else None

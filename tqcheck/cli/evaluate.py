@@ -56,7 +56,9 @@ def run(
     path = text or annotations.with_name(annotations.name.removesuffix(".jsonl").removesuffix(".mqm") + ".fr.txt")
     read_one = document(path, None)
     if wrong := misplaced(marks, read_one.text):
-        raise InputError(f"{annotations}: “{wrong.text}” is not at {wrong.span.start} of {path}", "Offsets are code points, 0-based; name the annotated file with --text.")
+        raise InputError(
+            f"{annotations}: “{wrong.text}” is not at {wrong.span.start} of {path}",
+            "Offsets are code points, 0-based; name the annotated file with --text.")
     config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache)
     report, = judge_of(config, online)([read_one])
     result = agreement(marks, report.findings)

@@ -65,7 +65,8 @@ def run(
         raise InputError("nothing to score", "Give French files, or -t french.txt with -s english.txt.")
     if (source or reference) and not target:
         raise InputError("a source or a reference without a translation", "Add -t french.txt, aligned with it line by line.")
-    config = config_of(config_file, min_score=min_score, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=no_cache)
+    config = config_of(
+        config_file, min_score=min_score, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=no_cache)
     reading = Reading()
     documents = list(reading.documents(files or [], None))
     if target:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -178,7 +179,7 @@ class AutoPieces:
     def _decode(self, ids: list[int]) -> tuple[str, tuple[Span, ...]]:
         text = self._text(ids)
         ends = [min(len(text), len(self._text(ids[:n]))) for n in range(len(ids) + 1)]
-        return text.rstrip(), tidy(text, ((min(a, b), b) for a, b in zip(ends, ends[1:], strict=False)))
+        return text.rstrip(), tidy(text, ((min(a, b), b) for a, b in pairwise(ends)))
 
     def _text(self, ids: list[int]) -> str:
         return str(self.inner.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
