@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -30,15 +28,6 @@ Target = Annotated[Path | None, typer.Option("--target", "-t", help="French, ali
 Reference = Annotated[Path | None, typer.Option("--reference", "-r", help="Human French, aligned likewise.")]
 
 
-def progress() -> Any:
-    """A counter of rows on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-    return Progress(SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn(), console=Console(stderr=True))
-
-
 def run(
     file: File = None, output: Output = None, source: Source = None, target: Target = None, reference: Reference = None, config_file: ConfigFile = None,
     only: Only = None, disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None, precision: Precision = None,
@@ -46,20 +35,21 @@ def run(
 ) -> None:
     """Judge rows of French, one JSONL row out for each row in, in the same order, flushed as it goes."""
     from tqcheck.batch import aligned_rows, judged, read_rows, row_out
+    from tqcheck.cli.terminal import counting, writing
     from tqcheck.cli.wiring import judge_of
     from tqcheck.errors import InputError
     if (file is None) == (target is None):
         raise InputError(
             "give either a segment file or -t french.txt",
             "tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl")
+    if output and file and output.resolve() == file.resolve():
+        raise InputError(f"{file} is both read and written", "Give -o another name.")
     config = config_of(
         config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=True)
     rows = read_rows(file) if file else aligned_rows(target, source, reference) if target else []
-    with progress() as bar, (output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout)) as stream:
-        task = bar.add_task("", total=None) if bar else None
+    with counting("rows") as done, writing(output) as stream:
         for reports in judged(rows, judge_of(config, online)):
             for report in reports:
                 stream.write(json.dumps(row_out(report), ensure_ascii=False) + "\n")
             stream.flush()
-            if bar:
-                bar.advance(task, len(reports))
+            done(len(reports))

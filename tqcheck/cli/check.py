@@ -47,14 +47,6 @@ def fails(report: Report, config: Config) -> bool:
     return bad or (config.min_score is not None and report.quality.score is not None and report.quality.score < config.min_score)
 
 
-def deliver(text: str, output: Path | None) -> None:
-    """Text to a file, or to standard output."""
-    if output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    else:
-        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
-
-
 def rendered(reports: Iterable[Report], format: str, verbose: bool, color: bool) -> str:
     """Reports in one of the formats."""
     from tqcheck.reporters import reporter
@@ -71,6 +63,7 @@ def run(
 ) -> None:
     """Report what stands in the way of publishing: back-translation, findings, scores, advice."""
     from tqcheck.cli.reading import Reading, excluded
+    from tqcheck.cli.terminal import judged, writing
     from tqcheck.cli.wiring import judge_of
     from tqcheck.reporters import reporter
     reporter(format)  # an unknown format is told before any work
@@ -78,7 +71,8 @@ def run(
                        device=device, precision=precision, no_models=no_models, no_cache=no_cache)
     reading = Reading()
     documents = list(reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))], input_format))
-    reports = judge_of(config, online)(documents) if documents else []
+    reports = judged(documents, judge_of(config, online)) if documents else []
     if reports:
-        deliver(rendered(reports, format, verbose, output is None and (sys.stdout.isatty() if color is None else color)), output)
+        with writing(output) as stream:
+            stream.write(rendered(reports, format, verbose, output is None and (sys.stdout.isatty() if color is None else color)))
     raise typer.Exit(reading.status(int(any(fails(report, config) for report in reports))))

@@ -59,6 +59,7 @@ def run(
     """Print one line a file: score, fluency, adequacy, findings, words; with -s and -t for line-aligned files."""
     from tqcheck.batch import aligned_rows, as_document
     from tqcheck.cli.reading import Reading
+    from tqcheck.cli.terminal import judged
     from tqcheck.cli.wiring import judge_of
     from tqcheck.errors import InputError
     if not files and not target:
@@ -71,7 +72,7 @@ def run(
     documents = list(reading.documents(files or [], None))
     if target:
         documents.append(as_document(aligned_rows(target, source, reference), str(target)))
-    reports = judge_of(config, online)(documents)
+    reports = judged(documents, judge_of(config, online))
     for report in reports:
         typer.echo(line(report, chrf_of(report)))
     low = config.min_score is not None and any(r.quality.score is not None and r.quality.score < config.min_score for r in reports)

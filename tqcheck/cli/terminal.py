@@ -1,0 +1,56 @@
+"""Where output goes, and how long work shows that it goes on: on a terminal only, on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from tqcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from tqcheck.document import Document
+    from tqcheck.report import Report
+
+TOGETHER = 16
+"""Documents whose sentences go to the models in one batch."""
+
+
+@contextmanager
+def writing(path: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file to write; InputError where it cannot be written."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        stream = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})", "Name a file in a folder that exists and that you may write to.") from None
+    with stream:
+        yield stream
+
+
+@contextmanager
+def counting(what: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
+    """A function to call with how many more are done; shown only on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {what}"), *([BarColumn()] if total else []), TimeElapsedColumn()]
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+def judged(documents: Sequence[Document], judge: Callable[[Sequence[Document]], list[Report]]) -> list[Report]:
+    """Reports of some documents, a few at a time, with a bar where there are many."""
+    reports: list[Report] = []
+    with counting("texts", len(documents)) as done:
+        for at in range(0, len(documents), TOGETHER):
+            reports += judge(documents[at:at + TOGETHER])
+            done(len(documents[at:at + TOGETHER]))
+    return reports
