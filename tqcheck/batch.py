@@ -28,7 +28,8 @@ Judge = Callable[[Sequence[Document]], list[Report]]
 class Row:
     """One row of a segment file."""
 
-    id: str
+    id: str | int
+    """As the file has it; else the number of its line."""
     mt: str
     src: str | None = None
     ref: str | None = None
@@ -59,7 +60,8 @@ def row_of(cells: Any, n: int, place: str) -> Row:
     for name in ("src", "ref"):
         if not isinstance(cells.get(name), str | None):
             raise InputError(f"{place}: “{name}” is not a text", "Leave it out where there is none.")
-    return Row(str(cells.get("id") or n), cells["mt"], cells.get("src") or None, cells.get("ref") or None)
+    given = cells.get("id")
+    return Row(given if isinstance(given, str | int) and given != "" else str(n), cells["mt"], cells.get("src") or None, cells.get("ref") or None)
 
 
 def jsonl_rows(path: Path) -> Iterator[Row]:
@@ -104,17 +106,17 @@ def document_of(row: Row) -> Document:
     if row.src and len(spans) > 1:
         sources = [row.src[a:b] for a, b in split(row.src)]
     if len(sources) != len(spans) and row.src:
-        return Document(row.id, row.mt, (Segment(row.mt, 0, id=row.id, src=row.src, ref=row.ref),))
+        return Document(str(row.id), row.mt, (Segment(row.mt, 0, src=row.src, ref=row.ref),))
     sources = sources if row.src else [None] * len(spans)
-    return Document(row.id, row.mt, tuple(Segment(row.mt[a:b], a, id=row.id, src=s) for (a, b), s in zip(spans, sources, strict=True)))
+    return Document(str(row.id), row.mt, tuple(Segment(row.mt[a:b], a, src=s) for (a, b), s in zip(spans, sources, strict=True)))
 
 
-def row_out(report: Report) -> dict[str, Any]:
-    """The output row of a judged row."""
+def row_out(row: Row, report: Report) -> dict[str, Any]:
+    """The output row of a judged row, under its own id."""
     quality, segments = report.quality, report.document.segments
     backs = [segment.evidence.back_translation for segment in segments]
     return {
-        "id": report.document.path, "score": number(quality.score), "adequacy": number(quality.adequacy), "fluency": number(quality.fluency),
+        "id": row.id, "score": number(quality.score), "adequacy": number(quality.adequacy), "fluency": number(quality.fluency),
         "literalness": number(quality.literalness), "words": quality.words, "back_translation": None if None in backs else backs,
         "findings": [finding_row(f) for f in report.findings], "signature": report.signature}
 
@@ -136,10 +138,10 @@ def chunks(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
         yield chunk
 
 
-def judged(rows: Iterable[Row], judge: Judge, size: int = CHUNK) -> Iterator[list[Report]]:
-    """Reports of all rows, a chunk at a time, in order; an empty `mt` gives a report without a score."""
+def judged(rows: Iterable[Row], judge: Judge, size: int = CHUNK) -> Iterator[list[tuple[Row, Report]]]:
+    """All rows with their reports, a chunk at a time, in order; an empty `mt` gives a report without a score."""
     for chunk in chunks(rows, size):
-        yield judge([document_of(row) for row in chunk])
+        yield list(zip(chunk, judge([document_of(row) for row in chunk]), strict=True))
 
 
 def as_document(rows: Sequence[Row], path: str) -> Document:
@@ -148,6 +150,6 @@ def as_document(rows: Sequence[Row], path: str) -> Document:
     start = 0
     for row in rows:
         if row.mt.strip():
-            segments.append(Segment(row.mt, start, len(segments), id=row.id, src=row.src, ref=row.ref))
+            segments.append(Segment(row.mt, start, len(segments), id=str(row.id), src=row.src, ref=row.ref))
         start += len(row.mt) + 1
     return replace(Document(path, "\n".join(row.mt for row in rows)), segments=tuple(segments))

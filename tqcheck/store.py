@@ -97,7 +97,7 @@ def _fetched(repository: str, revision: str | None, offline: bool) -> Path:
         return Path(hub.snapshot_download(repository, revision=revision, local_files_only=offline, allow_patterns=NEEDED))
     except (OSError, ValueError) as error:  # the hub's own errors are OSErrors
         where = "is not in the local Hugging Face cache" if offline else "could not be fetched"
-        hint = "Fetch it once without --offline, or give a folder." if offline else "Check the name, the revision and the network, or give a folder."
+        hint = "Fetch it once with --online, or give a folder." if offline else "Check the name, the revision and the network, or give a folder."
         raise ModelError(f"The model {repository}{'@' + revision if revision else ''} {where}.", hint) from error
 
 

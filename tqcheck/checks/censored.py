@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.words import fold
 
-CUT = re.compile(r"(?<![\w*])([^\W\d_]{2,})[ \u00a0\u202f]?[-–]?[ \u00a0\u202f]?(?<!\w)(\*{2,}|#@!\S*|\[\w*bip\w*\])(?![\w*])", re.IGNORECASE)
+LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
+CUT = re.compile(
+    rf"(?<![\w\u0300-\u036f*])({LETTER}{{2,}})[ \u00a0\u202f]?[-–]?[ \u00a0\u202f]?(?<!\w)(\*{{2,}}|#@!\S*|\[\w*bip\w*\])(?![\w*])", re.IGNORECASE)
 IN_ENGLISH = re.compile(r"\b\w+\s?\*{2,}\w*")
 RATED = frozenset("hôtel hotel hôtels camping campings établissement palace résidence restaurant restaurants gîte spa note étoiles avis".split())
 HALVES = {
@@ -28,7 +31,7 @@ HALVES = {
 def find(segment: Segment) -> Iterator[Hit]:
     """Report each word followed, after a space, by asterisks."""
     for match in CUT.finditer(segment.text):
-        word = match[1].lower()
+        word = fold(match[1])
         if word not in RATED:
             english, suggestion = HALVES.get(word, (None, None))
             seen = IN_ENGLISH.search(segment.src or "")

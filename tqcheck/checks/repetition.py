@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.words import fold
 
-DOUBLED = re.compile(r"(?<![\w’'.-])((?:[^\W\d_]+[ \u00a0]){0,3}[^\W\d_]+)[ \u00a0]\1(?![\w’'-])", re.IGNORECASE)
+LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
+DOUBLED = re.compile(rf"(?<![\w\u0300-\u036f’'.-])((?:{LETTER}+[ \u00a0]){{0,3}}{LETTER}+)[ \u00a0]\1(?![\w\u0300-\u036f’'-])", re.IGNORECASE)
 REFLEXIVE = frozenset((
     "nous vous très bien trop si plus non oui bla ha hé ho ah eh la là na clic double toc boum vite longtemps beaucoup loin jamais toujours "
     "encore vroum").split())
@@ -24,7 +26,7 @@ def find(segment: Segment, *, allowed: frozenset[str] = REFLEXIVE) -> Iterator[H
     """Report each doubled word or group that is not in `allowed`."""
     for match in DOUBLED.finditer(segment.text):
         named = match[1][0].isupper() and match[0][len(match[1]) + 1].isupper()
-        if match[1].lower() not in allowed and not named:
+        if fold(match[1]) not in allowed and not named:
             yield Hit(segment, Span(*match.span()), f"« {match[1]} » is doubled", match[1])
 
 

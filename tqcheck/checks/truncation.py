@@ -13,9 +13,9 @@ from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
 
-OPEN = "des du au aux ce cette ces mon ma mes sa ses nos vos leurs de à par dans chez et ou mais dont que lorsque parce afin".replace(" ", "|")
+OPEN = "des du au aux ce cette ces mon ma mes sa ses nos vos leurs de à par dans chez et ou mais dont que a\u0300 lorsque parce afin".replace(" ", "|")
 ADJECTIVE = "majeur majeure important importante énorme grand grande gros grosse nouveau nouvelle sérieux sérieuse véritable immense".replace(" ", "|")
-CUT = re.compile(rf"(?<!\w)[cC][’'](?:est|était)\s(?:un|une)\s(?:{ADJECTIVE})\s?(?:…|\.\.\.)$|(?<![\w’'-])(?:(?:de|à) la|{OPEN})(?=\s?\.?$)")
+CUT = re.compile(rf"(?<!\w)[cC][’'](?:est|était)\s(?:un|une)\s(?:{ADJECTIVE})\s?(?:…|\.\.\.)$|(?<![\w’'-])(?:(?:de|à|a\u0300) la|{OPEN})(?=\s?\.?$)")
 
 
 @each_segment

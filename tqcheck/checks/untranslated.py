@@ -24,7 +24,7 @@ from tqcheck.words import Word, fold, words
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
 VERBS = ("Sue|Ban|Buy|Sell|Launch|Fire|Hire|Block|Acquire|Join|Leave|Kill|Stop|Build|Help|Meet|Fight|Cut|Leak|Tweet|Ditch|Quit|Replace|Reveal|"
          "Unveil|Probe|Slam|Blast|Urge|Warn|Deny|Reject|Approve|Seek|Boost|Bring|Make|Take|Keep|Save|Run|Win|Beat|Lose")
-AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|pour|de))[ \u00a0](?:{VERBS})[ \u00a0][A-Z]\w+")
+AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|a\u0300|pour|de))[ \u00a0](?:{VERBS})[ \u00a0][A-Z]\w+")
 BETWEEN = re.compile(r" (?:(?:an?|the|of|to|in|on|for|and|or|is|by|at|as|his|her|its) ){0,2}")
 FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
 HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|"

@@ -48,8 +48,8 @@ def run(
         config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=True)
     rows = read_rows(file) if file else aligned_rows(target, source, reference) if target else []
     with counting("rows") as done, writing(output) as stream:
-        for reports in judged(rows, judge_of(config, online)):
-            for report in reports:
-                stream.write(json.dumps(row_out(report), ensure_ascii=False) + "\n")
+        for chunk in judged(rows, judge_of(config, online)):
+            for row, report in chunk:
+                stream.write(json.dumps(row_out(row, report), ensure_ascii=False) + "\n")
             stream.flush()
-            done(len(reports))
+            done(len(chunk))
