@@ -15,9 +15,11 @@ from tqcheck.document import Document, Segment
 from tqcheck.finding import Hit
 
 PIECES = (
-    "taureau ****", "hôtel ****", "très très", "Openai", "OpenAI", "l’été", "e\u0301te\u0301", "a prolongé", "une offre", "«", "»", "« ", " »", " ", "\u00a0", "; Ils", ":",
-    "!", "…", "****", "\u2060", "co\u034f-fondateur", "AI", "chatbot", "hier hier", "à Sue Apple", "😀", "the", "of", "was", "https://t.co/a", "@sama", "\"mot\"", "  ",
-    "anti-diffusée", "12", ".", "C’est un majeur…", "X", "d’", "impliquant que", "de la", "(", ")", "\t", "ÉTÉ", "œuvre")
+    "taureau ****", "hôtel ****", "très très", "Openai", "OpenAI", "l’été", "e\u0301te\u0301", "a prolongé",
+    "une offre", "«", "»", "« ", " »", " ", "\u00a0", "; Ils", ":",
+    "!", "…", "****", "\u2060", "co\u034f-fondateur",
+    "AI", "chatbot", "hier hier", "à Sue Apple", "😀", "the", "of", "was", "https://t.co/a", "@sama", "\"mot\"",
+    "  ", "anti-diffusée", "12", ".", "C’est un majeur…", "X", "d’", "impliquant que", "de la", "(", ")", "\t", "ÉTÉ", "œuvre")
 LISTS = st.lists(st.sampled_from(PIECES), max_size=14)
 TEXTS = LISTS.map(" ".join) | LISTS.map("".join)
 
