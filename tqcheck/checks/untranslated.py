@@ -22,9 +22,11 @@ from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
 from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
-VERBS = ("Sue|Ban|Buy|Sell|Launch|Fire|Hire|Block|Acquire|Join|Leave|Kill|Stop|Build|Help|Meet|Fight|Cut|Leak|Tweet|Ditch|Quit|Replace|Reveal|"
-         "Unveil|Probe|Slam|Blast|Urge|Warn|Deny|Reject|Approve|Seek|Boost|Bring|Make|Take|Keep|Save|Run|Win|Beat|Lose")
-AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|a\u0300|pour|de))[ \u00a0](?:{VERBS})[ \u00a0][A-Z]\w+")
+VERBS = {
+    "Sue": "poursuivre {} en justice", "Ban": "interdire {}", "Acquire": "acquérir {}", "Hire": "embaucher {}", "Ditch": "abandonner {}", "Reject": "rejeter {}",
+    "Approve": "approuver {}", "Urge": "exhorter {}", "Slam": "critiquer {}", "Unveil": "dévoiler {}", "Deny": "refuser {}", "Replace": "remplacer {}",
+    "Reveal": "révéler {}", "Warn": "avertir {}", "Buy": "racheter {}", "Sell": "vendre {}", "Leave": "quitter {}"}
+AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|a\u0300|pour|de))[ \u00a0](?:{"|".join(VERBS)})[ \u00a0][A-Z]\w+")
 BETWEEN = re.compile(r" (?:(?:an?|the|of|to|in|on|for|and|or|is|by|at|as|his|her|its) ){0,2}")
 FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
 HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|"
@@ -89,7 +91,8 @@ def verbs_as_names(segment: Segment) -> Iterator[Hit]:
         _, verb, name = match[0].split()
         if f"{verb} {name}" not in FIRST_NAMES:
             english = f"to {verb.lower()} {name}"
-            yield Hit(segment, Span(*match.span()), f"“{english}” is an English verb with its object, taken for a name", None, english, Severity.CRITICAL)
+            message = "an English verb and its object, taken for a name"
+            yield Hit(segment, Span(*match.span()), message, VERBS[verb].format(name), english, Severity.CRITICAL)
 
 
 @each_segment
