@@ -23,17 +23,17 @@ from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
 VERBS = {
-    "Sue": "poursuivre {} en justice", "Ban": "interdire {}", "Acquire": "acquérir {}", "Hire": "embaucher {}", "Ditch": "abandonner {}", "Reject": "rejeter {}",
-    "Approve": "approuver {}", "Urge": "exhorter {}", "Slam": "critiquer {}", "Unveil": "dévoiler {}", "Deny": "refuser {}", "Replace": "remplacer {}",
+    "Sue": "poursuivre {} en justice", "Ban": "interdire {}", "Acquire": "acquérir {}", "Hire": "embaucher {}", "Ditch": "abandonner {}",
+    "Reject": "rejeter {}", "Approve": "approuver {}", "Urge": "exhorter {}", "Slam": "critiquer {}", "Unveil": "dévoiler {}", "Deny": "refuser {}", "Replace": "remplacer {}",
     "Reveal": "révéler {}", "Warn": "avertir {}", "Buy": "racheter {}", "Sell": "vendre {}", "Leave": "quitter {}"}
-AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|a\u0300|pour|de))[ \u00a0](?:{"|".join(VERBS)})[ \u00a0][A-Z]\w+")
+AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|a\u0300|pour|de))[ \u00a0](?:{'|'.join(VERBS)})[ \u00a0][A-Z]\w+")
 BETWEEN = re.compile(r" (?:(?:an?|the|of|to|in|on|for|and|or|is|by|at|as|his|her|its) ){0,2}")
 FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
 HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|"
          "Engineers?|Maker|Researchers?|Workers?|Voters?|Leaders?|Employees|Shareholders?|Whistleblowers?|Newspaper|Settlement|Ruling|Outage|Breach|Layoffs")
 NOUN_PHRASE = re.compile(rf"\b(?:[A-Z][a-z]+[ \u00a0]){{1,4}}(?:{HEADS})\b")
 SUGGESTIONS = {
-    "followers": "abonnés", "follower": "abonné", "bullshit": "conneries", "woke": "woke", "feedback": "retours", "settings": "paramètres",
+    "followers": "abonnés", "follower": "abonné", "bullshit": "conneries", "feedback": "retours", "settings": "paramètres",
     "tap": "touchez | appuyez sur", "newsfeed": "fil d’actualité", "outage": "panne", "hashtags": "mots-dièse", "refund": "remboursement",
     "shipping": "livraison", "account": "compte", "whistleblower": "lanceur d’alerte", "lawsuit": "procès | poursuite", "paywall": "péage numérique",
     "gaming": "jeux vidéo", "headset": "casque",
