@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 sys.path.insert(0, str(Path(__file__).parent))
 
 

@@ -69,8 +69,9 @@ def test_a_habit_is_one_remark_with_the_number_of_times() -> None:
     assert (hit.segment.text, hit.span, hit.message) == ("a x", (2, 3), "an x (3 times in this text)")
 
 
-def test_of_two_spellings_the_one_with_more_inner_capitals_is_preferred_then_the_more_frequent() -> None:
-    assert wandering(["Openai", "Openai", "OpenAI"]) == {"Openai": "OpenAI"}
+def test_of_two_spellings_the_more_frequent_is_preferred_then_the_one_with_more_inner_capitals() -> None:
+    assert wandering(["Zyxai", "ZyxAI"]) == {"Zyxai": "ZyxAI"}
+    assert wandering(["SnCF", "Sncf", "Sncf"]) == {"SnCF": "Sncf"}
     assert wandering(["Mcdo", "Mcdo", "mcdo"]) == {"mcdo": "Mcdo"}
     assert wandering(["Paris", "Paris"]) == {}
 

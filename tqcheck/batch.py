@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -21,6 +22,7 @@ from tqcheck.reporters.json import finding_row, number
 from tqcheck.sentences import split
 
 CHUNK = 512
+SURROGATE = re.compile("[\ud800-\udfff]")
 Judge = Callable[[Sequence[Document]], list[Report]]
 
 
@@ -60,6 +62,8 @@ def row_of(cells: Any, n: int, place: str) -> Row:
     for name in ("src", "ref"):
         if not isinstance(cells.get(name), str | None):
             raise InputError(f"{place}: “{name}” is not a text", "Leave it out where there is none.")
+    if any(SURROGATE.search(cells.get(name) or "") for name in ("mt", "src", "ref")):
+        raise InputError(f"{place}: the row holds half of a character (a lone surrogate)", "Write the text as UTF-8, or both halves of the \\u escape.")
     given = cells.get("id")
     return Row(given if isinstance(given, str | int) and given != "" else str(n), cells["mt"], cells.get("src") or None, cells.get("ref") or None)
 
@@ -70,8 +74,8 @@ def jsonl_rows(path: Path) -> Iterator[Row]:
         if line.strip():
             try:
                 cells = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}:{n}: not JSON: {error.msg} at column {error.colno}", "Mend the line; each line is one JSON object.") from None
+            except (ValueError, RecursionError) as error:
+                raise InputError(f"{path}:{n}: not JSON: {error}", "Mend the line; each line is one JSON object.") from None
             yield row_of(cells, n, f"{path}:{n}")
 
 
@@ -80,7 +84,8 @@ def tsv_rows(path: Path) -> Iterator[Row]:
     reader = csv.DictReader(read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
     if "mt" not in (reader.fieldnames or ()):
         raise InputError(f"{path}: the header has no column “mt”", "The first line names the columns: id, mt, src, ref, with tabs between.")
-    for n, cells in enumerate(reader, 2):
+    for cells in reader:
+        n = reader.line_num
         yield row_of(cells, n, f"{path}:{n}")
 
 
@@ -97,7 +102,7 @@ def aligned_rows(target: Path, source: Path | None = None, reference: Path | Non
 
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows of a segment file, by its suffix: .tsv, else JSONL."""
-    return tsv_rows(path) if path.suffix == ".tsv" else jsonl_rows(path)
+    return tsv_rows(path) if path.suffix.lower() == ".tsv" else jsonl_rows(path)
 
 
 def document_of(row: Row) -> Document:

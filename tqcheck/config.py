@@ -1,6 +1,6 @@
 """Settings: `[tool.tqcheck]` of pyproject.toml or tqcheck.toml, the nearest one upwards; unknown keys are errors.
 
-    [tqcheck]                       # only in tqcheck.toml this level is left out
+    [tool.tqcheck]                  # in tqcheck.toml this line is left out
     fail-on = "major"               # exit status 1 from this severity on; "never"
     min-level = "minor"             # what is shown
     min-score = 80                  # exit status 1 under this document score
@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -92,7 +93,7 @@ def checked(name: str, value: Any, where: str) -> Any:
         for item in value if name != "exclude" else ():
             check_known(item, (check.id for check in CHECKS), "check", where)
         return tuple(value)
-    if name == "min_score" and not (isinstance(value, int | float) and 0 <= value <= 100):
+    if name == "min_score" and not (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100):
         raise ConfigError(f"{where}: min-score must be a number from 0 to 100", "Write min-score = 80.")
     if name == "cache" and not isinstance(value, bool):
         raise ConfigError(f"{where}: cache must be true or false", "Write cache = true.")
@@ -109,7 +110,7 @@ def weights_of(value: Any, where: str) -> Weights:
         raise ConfigError(f"{where}: weights must be a table", "Write weights = {minor = 1, major = 5, critical = 25}.")
     for key, number in value.items():
         check_known(key.replace("-", "_"), (f.name for f in fields(Weights)), "weight", where)
-        if not isinstance(number, int | float) or isinstance(number, bool) or number < 0:
+        if not isinstance(number, int | float) or isinstance(number, bool) or not 0 <= number < math.inf:
             raise ConfigError(f"{where}: weight {key} must be a number from 0 on", "The default weights are 1, 5 and 25.")
     return Weights(**{key.replace("-", "_"): float(number) for key, number in value.items()})
 
@@ -155,17 +156,23 @@ def find_file(folder: Path) -> Path | None:
         if (place / "tqcheck.toml").is_file():
             return place / "tqcheck.toml"
         project = place / "pyproject.toml"
-        if project.is_file() and "tqcheck" in parsed(project).get("tool", {}):
+        if project.is_file() and own_table(parsed(project)):
             return project
     return None
+
+
+def own_table(project: Mapping[str, Any]) -> Any:
+    """What pyproject.toml holds under tool.tqcheck; an empty table if nothing."""
+    tool = project.get("tool", {})
+    return tool.get("tqcheck", {}) if isinstance(tool, dict) else {}
 
 
 def parsed(path: Path) -> dict[str, Any]:
     """A TOML file; ConfigError if it is missing or malformed."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such configuration file", "Give --config the path of a TOML file.") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read as a configuration file ({error.strerror})", "Give --config the path of a TOML file.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}", "See https://toml.io for the syntax.") from None
 
@@ -176,5 +183,7 @@ def load(path: Path | None = None, folder: Path | None = None) -> Config:
     if path is None:
         return Config()
     table = parsed(path)
-    settings = table.get("tool", {}).get("tqcheck", {}) if path.name == "pyproject.toml" else table
+    settings = own_table(table) if path.name == "pyproject.toml" else table
+    if not isinstance(settings, dict):
+        raise ConfigError(f"{path}: tool.tqcheck must be a table", "Write [tool.tqcheck] and the settings under it.")
     return with_settings(Config(), settings, str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,6 +28,17 @@ class Span(NamedTuple):
 
     def __len__(self) -> int:  # the extent of the stretch, not the number of fields
         return self.end - self.start
+
+
+def unpadded(text: str) -> tuple[str, list[int]]:
+    """A text without the readers' padding, and where each of its code points, and its end, stands in the text given."""
+    places = [i for i, c in enumerate(text) if c not in PADDING]
+    return "".join(text[i] for i in places), [*places, len(text)]
+
+
+def placed(span: Span, places: Sequence[int]) -> Span:
+    """A span of an unpadded text as a span of the text it came from."""
+    return Span(places[span.start], places[span.end - 1] + 1 if span.end > span.start else places[span.start])
 
 
 class Link(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tqcheck.checks import CHECKS
 from tqcheck.checks.base import Check
 from tqcheck.config import Config
-from tqcheck.document import Document
+from tqcheck.document import Document, Segment, Span, Surprisal, placed, unpadded
 from tqcheck.evidence import Models, gather
 from tqcheck.finding import Finding, Hit
 from tqcheck.report import Report
@@ -26,13 +27,27 @@ def finding(check: Check, hit: Hit, index: int) -> Finding:
     return Finding(check.id, category, severity, span, text, message, index, hit.suggestion, hit.probable_english)
 
 
+def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
+    """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
+    text, places = unpadded(segment.text)
+    if len(text) == len(segment.text) or segment.evidence.surprisals is None:
+        return replace(segment, text=text), places
+    back = {place: i for i, place in enumerate(places)}
+    spans = ((Span(back.get(s.span.start, 0), back.get(s.span.end - 1, -1) + 1), s.bits) for s in segment.evidence.surprisals)
+    evidence = replace(segment.evidence, surprisals=tuple(Surprisal(span, bits) for span, bits in spans if span.end >= span.start))
+    return replace(segment, text=text, evidence=evidence), places
+
+
 def found(document: Document, config: Config) -> Iterator[Finding]:
-    """What the active checks find, in the order of the checks."""
+    """What the active checks find, in the order of the checks; they see the text without the readers' padding."""
+    plain = [without_padding(segment) for segment in document.segments]
+    seen = replace(document, segments=tuple(segment for segment, _ in plain))
     index = {segment.start: i for i, segment in enumerate(document.segments)}
     for check in CHECKS:
         if check.id in config.active:
-            for hit in check.find(document, **config.checks.get(check.id, {})):
-                yield finding(check, hit, index[hit.segment.start])
+            for hit in check.find(seen, **config.checks.get(check.id, {})):
+                at = index[hit.segment.start]
+                yield finding(check, replace(hit, segment=document.segments[at], span=placed(hit.span, plain[at][1])), at)
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -40,11 +55,12 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
     Typography may stand inside another finding, since it is mended on its own.
     """
-    kept: list[Finding] = []
+    kept: dict[int, list[Finding]] = {}
     for one in sorted(findings, key=lambda f: (-f.severity, -len(f.span))):
-        if not any(same_place(one, other) for other in kept):
-            kept.append(one)
-    return tuple(sorted(kept, key=lambda f: (f.span, f.check)))
+        here = kept.setdefault(one.segment, [])
+        if not any(same_place(one, other) for other in here):
+            here.append(one)
+    return tuple(sorted((one for here in kept.values() for one in here), key=lambda f: (f.span, f.check)))
 
 
 def same_place(one: Finding, other: Finding) -> bool:
@@ -71,16 +87,17 @@ def notes_of(models: Models) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def report_on(document: Document, config: Config, models: Models, calibration: Calibration) -> Report:
-    """Checks and scores of a document whose evidence is gathered."""
-    findings = without_doubles(f for f in found(document, config) if f.severity >= config.shown)
+def report_on(document: Document, config: Config, calibration: Calibration, signed: str, notes: tuple[str, ...]) -> Report:
+    """Checks and scores of a document whose evidence is gathered; what is shown of it is the reporter's business."""
+    findings = without_doubles(found(document, config))
     by_segment: dict[int, list[Finding]] = {}
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)
     qualities = tuple(judge(segment, by_segment.get(i, []), config, calibration) for i, segment in enumerate(document.segments))
-    return Report(document, findings, qualities, overall(qualities), signature(config, identities(models)), notes_of(models))
+    return Report(document, findings, qualities, overall(qualities), signed, notes)
 
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
-    return [report_on(document, config, models, calibration) for document in gather(documents, models)]
+    signed, notes = signature(config, identities(models)), notes_of(models)
+    return [report_on(document, config, calibration, signed, notes) for document in gather(documents, models)]

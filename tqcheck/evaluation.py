@@ -79,9 +79,10 @@ def agreement(annotations: Sequence[Annotation], findings: Sequence[Finding]) ->
 def annotation(row: object, place: str) -> Annotation:
     """One annotation from a parsed JSON row; InputError if it lacks a column."""
     try:
-        assert isinstance(row, dict)
+        if not isinstance(row, dict):
+            raise TypeError
         return Annotation(Span(int(row["start"]), int(row["end"])), str(row["text"]), str(row["category"]), str(row["severity"]), str(row.get("mechanism", "")))
-    except (AssertionError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise InputError(f"{place}: not an annotation", "Each line is a JSON object with start, end, text, category and severity.") from None
 
 
@@ -89,7 +90,7 @@ def read_annotations(path: Path) -> tuple[Annotation, ...]:
     """The annotations of a JSONL file; InputError names the first malformed line."""
     out = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
         raise InputError(f"{path}: cannot be read", "Give the path of a JSONL file in UTF-8.") from None
     for number, line in enumerate(lines, 1):

@@ -47,7 +47,7 @@ CLASSES = {
     "<à>": frozenset("à au aux".split()),
 }
 GAP = 3
-BREAK = re.compile(r"[;!?()\[\]\n…]|[.:](?=\s)")
+BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Lexicon:
         """Each row that matches somewhere in a sentence, with its span, `near` and the source left to the caller."""
         sentence = Sentence.of(text)
         lemmas = frozenset[str]().union(*(word.lemmas for word in sentence.words))
-        for row in dict.fromkeys(row for lemma in lemmas for row in self.index.get(lemma, ())):
+        for row in dict.fromkeys(row for lemma in sorted(lemmas) for row in self.index.get(lemma, ())):
             if not row.unless & lemmas:
                 yield from ((row, span) for span in self._spans(row, sentence))
 

@@ -55,7 +55,7 @@ def fluency(bits: float | None, median: float | None, spread: float | None) -> f
     """Bits a word as 0 to 100: 50 for the median of human news under the same model, higher is more fluent; logistic with `spread`."""
     if bits is None or median is None or spread is None:
         return None
-    return 100.0 / (1.0 + math.exp((bits - median) / spread))
+    return 100.0 / (1.0 + math.exp(min(700.0, (bits - median) / spread)))
 
 
 FRENCH_SMALL = frozenset((

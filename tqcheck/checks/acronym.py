@@ -1,6 +1,6 @@
 """An acronym left in English.
 
-“AI” is « IA » in French, “UN” « ONU », “NATO” « OTAN ». The English one is reported where it stands alone or after the noun it qualifies
+“AI” is « IA » in French, “GDP” « PIB », “NATO” « OTAN ». The English one is reported where it stands alone or after the noun it qualifies
 (« chatbot AI »), not inside a name (« Meta AI », « AI Act ») nor in a line of capitals.
 """
 
@@ -21,6 +21,10 @@ FRENCH = {
     "NGO": "ONG", "NGOs": "ONG", "SMEs": "PME", "SME": "PME", "MEPs": "eurodéputés", "CEO": "PDG", "CEOs": "PDG", "CFO": "directeur financier",
     "FAQs": "FAQ", "USSR": "URSS", "ASAP": "dès que possible", "PMs": "Premiers ministres",
 }
+QUALIFIED = frozenset((
+    "chatbot robot système modèle outil agent assistant technologie logiciel entreprise startup start-up société application puce générateur recherche "
+    "chercheur expert moteur image contenu fonction fonctionnalité plateforme plate-forme laboratoire bulle virus test croissance").split())
+"""Nouns that an English acronym is left hanging behind: the two are one error."""
 ARTICLES = frozenset("le la les l' un une des du de d' au aux à en et par pour ce cette son sa".split())
 
 
@@ -41,7 +45,7 @@ def in_name(sentence: tuple[Word, ...], at: int) -> bool:
 def hit(segment: Segment, sentence: tuple[Word, ...], at: int, french: str) -> Hit:
     """The acronym, with the noun it qualifies when one stands before it."""
     acronym, noun = sentence[at], beside(sentence, at, -1)
-    if noun is None or not noun.text.islower() or noun.form in ARTICLES or len(noun.form) < 4:
+    if noun is None or not noun.lemmas & QUALIFIED:
         return Hit(segment, acronym.span, f"“{acronym.text}” is « {french} » in French", french, acronym.text)
     phrase = f"{noun.text} {'d’' if french[0] in 'AEIOUÉ' else 'de '}{french}"
     return Hit(segment, Span(noun.span.start, acronym.span.end), f"“{acronym.text}” is « {french} » in French", phrase, f"{acronym.text} {noun.text}")
@@ -64,5 +68,5 @@ CHECK = Check(
     bad=(
         Example("X abordait les problèmes de son [[chatbot AI]], Grok."),
         Example("L’[[AI]] générative inquiète."),
-        Example("Les alliés de la [[NATO]] 🛡️ se réunissent.")),
+        Example("Les alliés de la [[NATO]] 🛡️ se réunissent, sans [[AI]].")),
     good=(Example("Son chatbot d’IA, Grok."), Example("Meta AI et l’AI Act européen."), Example("J’AI VU."), Example("L’ONU et l’OTAN se réunissent.")))

@@ -13,7 +13,7 @@ from tqcheck.finding import Severity
 
 SMALL = ("Ils?|Elles?|On|Nous|Vous|Je|Tu|Les?|La|Une?|Des|Du|Ce|Cela|Cette|Ces|Mais|Et|Ou|Or|En|Dans|Pour|Par|Sur|Aux?|Son|Sa|Ses|Leurs?|"
          "Cependant|Toutefois|Donc|Ainsi|Certains|Certaines|Plusieurs|Quand|Si|Comme|Aucune?|Chaque|Tous|Toutes")
-CAPITAL = re.compile(rf";[\s\u00a0\u202f]+(?:{SMALL})(?![\w’'-])")
+CAPITAL = re.compile(rf";[\s\u00a0\u202f]+(?:{SMALL})(?![\w’'-]|[ \u00a0][A-ZÀ-Þ])")
 
 
 CHECK = Check(

@@ -2,7 +2,8 @@
 
 “anti-woke” became « anti-diffusée »: a prefix of opinion before a past participle. French puts such prefixes before nouns and adjectives
 (« antimissile », « pro-européen », « non-violent »); before the participle of an ordinary verb the word is nearly always invented.
-Only `anti-`, `pro-`, `hyper-` and `ultra-` are looked at: `non-`, `sous-`, `sur-`, `pré-`, `mal-` and `semi-` form participles in good French.
+Only `anti-` and `pro-` are looked at, and people named by a participle (« pro-salariés ») are left alone: `non-`, `sous-`, `sur-`, `pré-`,
+`mal-` and `semi-` form participles in good French.
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from tqcheck.document import Segment
 from tqcheck.finding import Hit, Severity
 from tqcheck.words import words
 
-PREFIXED = re.compile(r"(?:anti|pro|contre)-(\w+(?:é|ée|és|ées|i|ie|is|ies|u|ue|us|ues))$")
+PREFIXED = re.compile(r"(?:anti|pro)-(\w+(?:é|ée|és|ées))$")
 NOUNS = frozenset((
-    "réfugié réfugiés immigré immigrés marché sécurité publicité société identité autorité majorité minorité vérité députée député accusé accusés "
-    "blindé fumée buée armée entrée rosée idée employé employés abus refus bruit ennui nuit reçu inconnu vie maladie pluie démocratie monarchie "
-    "police énergie fongi infectieux confiné confinés confinement radicalisé condamné condamnés fumé bougé buée marées marée pédophilie envahi "
-    "paludisme").split())
+    "réfugié immigré migré marché sécurité publicité société identité autorité majorité minorité vérité député accusé blindé fumé buée armée entrée rosée idée "
+    "employé confiné radicalisé condamné marée salarié retraité exilé allié diplômé assuré handicapé déporté licencié délégué envoyé initié insurgé révolté "
+    "sinistré affilié abonné invité associé marié divorcé voilé vacciné administré naturalisé gradé privilégié opprimé colonisé rapatrié").split())
 
 
 @each_segment
@@ -30,8 +30,14 @@ def find(segment: Segment, *, allowed: frozenset[str] = NOUNS) -> Iterator[Hit]:
     """Report prefix + participle compounds whose second half is a verb's participle and no noun in `allowed`."""
     for word in words(segment.text):
         match = PREFIXED.match(word.form)
-        if match and match[1] not in allowed and is_participle(match[1]) and not is_known(word.form, lang="fr"):
+        if match and not singulars(match[1]) & allowed and is_participle(match[1]) and not is_known(word.form, lang="fr"):
             yield Hit(segment, word.span, f"« {word.text} » is in no French word list: it seems to be coined from a misread English compound")
+
+
+def singulars(form: str) -> frozenset[str]:
+    """A form, its singular and its masculine singular, by their endings."""
+    single = form.removesuffix("s")
+    return frozenset((form, single, single.removesuffix("e")))
 
 
 def is_participle(form: str) -> bool:
@@ -41,9 +47,9 @@ def is_participle(form: str) -> bool:
 
 
 CHECK = Check(
-    id="coinage", category="accuracy/mistranslation", severity=Severity.CRITICAL, explanation=__doc__, find=find,
+    id="coinage", category="accuracy/mistranslation", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Il vante une orientation «[[anti-diffusée]]» 🚫."), Example("Une campagne [[pro-annulée]] agite l’université.")),
     good=(
         Example("Une batterie anti-missile et des tirs antiaériens."),
-        Example("Un député pro-européen et anti-immigrés."),
+        Example("Un député pro-européen, anti-immigrés et pro-salariées."),
         Example("Les non-inscrits du sous-équipé Nord.")))

@@ -87,13 +87,13 @@ def habit(pattern: re.Pattern[str], message: str, suggestion: str) -> Callable[[
 
 
 def wandering(spellings: Iterable[str]) -> dict[str, str]:
-    """For names written in several ways of case in one text, each rarer way and the way to prefer: more inner capitals, then more often."""
+    """For names written in several ways of case in one text, each rarer way and the way to prefer: the more frequent, then more inner capitals."""
     counts = Counter(spellings)
     groups: dict[str, list[str]] = {}
     for spelling in counts:
         groups.setdefault(spelling.lower(), []).append(spelling)
     preferred = {}
     for ways in groups.values():
-        best = max(ways, key=lambda way: (sum(c.isupper() for c in way[1:]), counts[way]))
+        best = max(ways, key=lambda way: (counts[way], sum(c.isupper() for c in way[1:])))
         preferred.update({way: best for way in ways if way != best})
     return preferred

@@ -1,7 +1,8 @@
 """A name whose capitals or spelling wander.
 
 OpenAI is not « Openai », xAI not « Xai ». A machine that lower-cases its input guesses the capitals anew. Names with an official spelling of
-their own are in lexicons/names.txt; besides, a name written in two ways in one text is reported where it has fewer inner capitals.
+their own are in lexicons/names.txt; besides, a name written in two ways in one text is reported
+where it is the rarer way, or as frequent and has fewer inner capitals.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def places(document: Document) -> list[tuple[Segment, Span, str]]:
 
 
 def find(document: Document, *, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
-    """Report each name whose capitals differ from its official spelling, or from the one with more inner capitals in this document."""
+    """Report each name whose capitals differ from its official spelling, or from the usual one in this document."""
     found = places(document)
     mixed = {text.lower() for _, _, text in found if has_inner_capital(text)}
     preferred = wandering(text for _, _, text in found if text.lower() in mixed)

@@ -12,7 +12,7 @@ from tqcheck.checks.base import Check, Example
 from tqcheck.checks.kinds import habit
 from tqcheck.finding import Severity
 
-TIGHT = re.compile(r"(?<=[^\W\d_])[:;!?](?=[\s\u00a0\u202f»”\"’)]|$)(?![)(])")
+TIGHT = re.compile(r"(?:(?<=[^\W\d_])|(?<=[\u0300-\u036f]))(?<!Yahoo)(?<!Jeopardy)[:;!?](?=[\s\u00a0\u202f»”\"’)]|$)(?![)(])")
 
 CHECK = Check(
     id="punctuation-space", category="linguistic-conventions/punctuation", severity=Severity.MINOR, explanation=__doc__,

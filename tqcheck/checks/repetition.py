@@ -17,7 +17,7 @@ from tqcheck.words import fold
 LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
 DOUBLED = re.compile(rf"(?<![\w\u0300-\u036f’'.-])((?:{LETTER}+[ \u00a0]){{0,3}}{LETTER}+)[ \u00a0]\1(?![\w\u0300-\u036f’'-])", re.IGNORECASE)
 REFLEXIVE = frozenset((
-    "nous vous très bien trop si plus non oui bla ha hé ho ah eh la là na clic double toc boum vite longtemps beaucoup loin jamais toujours "
+    "nous vous très bien trop si plus non oui bla ha hé ho ah eh la là na clic double faire en ont toc boum vite longtemps beaucoup loin jamais toujours "
     "encore vroum").split())
 
 
@@ -26,6 +26,7 @@ def find(segment: Segment, *, allowed: frozenset[str] = REFLEXIVE) -> Iterator[H
     """Report each doubled word or group that is not in `allowed`."""
     for match in DOUBLED.finditer(segment.text):
         named = match[1][0].isupper() and match[0][len(match[1]) + 1].isupper()
+        named = named or (fold(match[1]) in ("de", "la") and segment.text[match.end():match.end() + 2].strip().isupper())
         if fold(match[1]) not in allowed and not named:
             yield Hit(segment, Span(*match.span()), f"« {match[1]} » is doubled", match[1])
 
@@ -36,5 +37,5 @@ CHECK = Check(
     good=(
         Example("Nous nous voyons demain."),
         Example("Il est arrivé hier soir."),
-        Example("Il est très très fort, dit Duran Duran."),
+        Example("Il est très très fort, dit Duran Duran."), Example("Les mémoires de de Gaulle."),
         Example("Ce que vous vous demandez.")))

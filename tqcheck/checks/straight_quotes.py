@@ -11,7 +11,7 @@ from tqcheck.checks.base import Check, Example
 from tqcheck.checks.kinds import habit
 from tqcheck.finding import Severity
 
-QUOTED = re.compile(r"(?<![\w\d])\"[^\"\n]{1,300}\"(?!\w)|(?<!\w)“(?![^«]*»)[^”\n]{1,300}”")
+QUOTED = re.compile(r"(?<![\w\u0300-\u036f])\"[^\"\n]{1,300}\"(?!\w)|(?<![\w\u0300-\u036f])“(?![^«]*»)[^”\n]{1,300}”")
 
 CHECK = Check(
     id="straight-quotes", category="linguistic-conventions/punctuation", severity=Severity.MINOR, explanation=__doc__,

@@ -24,9 +24,10 @@ from tqcheck.words import Word, fold, words
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
 VERBS = {
     "Sue": "poursuivre {} en justice", "Ban": "interdire {}", "Acquire": "acquérir {}", "Hire": "embaucher {}", "Ditch": "abandonner {}",
-    "Reject": "rejeter {}", "Approve": "approuver {}", "Urge": "exhorter {}", "Slam": "critiquer {}", "Unveil": "dévoiler {}", "Deny": "refuser {}", "Replace": "remplacer {}",
+    "Reject": "rejeter {}", "Approve": "approuver {}", "Urge": "exhorter {}", "Slam": "critiquer {}", "Unveil": "dévoiler {}", "Deny": "refuser {}",
+    "Replace": "remplacer {}",
     "Reveal": "révéler {}", "Warn": "avertir {}", "Buy": "racheter {}", "Sell": "vendre {}", "Leave": "quitter {}"}
-AS_NAME = re.compile(rf"(?:(?<!\w)(?:à|a\u0300|pour|de))[ \u00a0](?:{'|'.join(VERBS)})[ \u00a0][A-Z]\w+")
+AS_NAME = re.compile(rf"(?:(?<![\w\u0300-\u036f])(?:à|a\u0300|pour|de))[ \u00a0](?:{'|'.join(VERBS)})[ \u00a0][A-Z]\w+")
 BETWEEN = re.compile(r" (?:(?:an?|the|of|to|in|on|for|and|or|is|by|at|as|his|her|its) ){0,2}")
 FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
 HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|"
@@ -49,7 +50,7 @@ def loanwords() -> frozenset[str]:
 def is_english(word: Word) -> bool:
     """Whether a word in lower case is English and not French."""
     form = word.form
-    if len(form) < 4 or not form.isascii() or not word.text.islower() or form.endswith(("isation", "isations")):
+    if len(form) < 4 or not form.isascii() or not word.text.islower() or form.endswith(("isation", "isations", "able", "ables")):
         return False
     if form in loanwords() or (form.endswith("s") and form[:-1] in loanwords()):
         return False
@@ -105,11 +106,11 @@ def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator
     free = [w for w in sentence if not any(w.span.overlap(q) for q in quoted)]
     for span in adjoined([w.span for w in free if w.form not in allowed and is_english(w)], text):
         english = text[span.start:span.end]
-        yield Hit(segment, span, f"“{english}” is English", SUGGESTIONS.get(fold(english)), english)
+        yield Hit(segment, span, "left in English", SUGGESTIONS.get(fold(english)), english)
     yield from verbs_as_names(segment)
     for match in NOUN_PHRASE.finditer(text):
         if not any(Span(*match.span()).overlap(q) for q in quoted):
-            yield Hit(segment, Span(*match.span()), f"“{match[0]}” is an English description, not a name", None, match[0].lower())
+            yield Hit(segment, Span(*match.span()), "an English description, not a name", None, match[0].lower())
 
 
 CHECK = Check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from tqcheck.errors import TqcheckError
@@ -17,6 +18,9 @@ def complain(error: TqcheckError) -> None:
 def main() -> None:
     """Run the program; exit status 0 clean, 1 findings, 2 something the user can mend, 3 our bug, 130 interrupted."""
     from tqcheck.cli.app import app
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except TqcheckError as error:
@@ -25,6 +29,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        what = f"{error.filename or 'output'}: {error.strerror or error}"
+        complain(TqcheckError(what, "Look for a full disk, a missing permission or a device that is gone."))
+        sys.exit(USER_ERROR)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,12 @@ def run(
     from tqcheck.cli.reading import document
     from tqcheck.cli.wiring import translator_of
     from tqcheck.errors import ModelError
+    from tqcheck.sentences import rendered
     config = config_of(config_file, translator=translator, device=device, precision=precision, no_cache=no_cache)
     engine = translator_of(config, online)
     if engine is None:
         raise ModelError("no translator is set", "Give --translator fr-en, or take translator = \"none\" out of the settings.")
     segments = document(file, None).segments
     for segment, translation in zip(segments, engine.translate([s.text for s in segments]), strict=True):
-        typer.echo(f"{segment.text}\t{translation.text}" if both else translation.text)
+        french = re.sub(r"[ \t\r\n]+", " ", rendered(segment.text))
+        typer.echo(f"{french}\t{translation.text}" if both else translation.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -35,20 +36,21 @@ def run(
 ) -> None:
     """Judge rows of French, one JSONL row out for each row in, in the same order, flushed as it goes."""
     from tqcheck.batch import aligned_rows, judged, read_rows, row_out
-    from tqcheck.cli.terminal import counting, writing
+    from tqcheck.cli.terminal import counting, refuse_overwriting, writing
     from tqcheck.cli.wiring import judge_of
     from tqcheck.errors import InputError
     if (file is None) == (target is None):
         raise InputError(
             "give either a segment file or -t french.txt",
             "tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl")
-    if output and file and output.resolve() == file.resolve():
-        raise InputError(f"{file} is both read and written", "Give -o another name.")
+    refuse_overwriting(output, (file, source, target, reference))
     config = config_of(
         config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=True)
     rows = read_rows(file) if file else aligned_rows(target, source, reference) if target else []
+    found = judged(rows, judge_of(config, online))
+    first = next(found, [])  # an input that cannot be read must not empty the output
     with counting("rows") as done, writing(output) as stream:
-        for chunk in judged(rows, judge_of(config, online)):
+        for chunk in chain([first], found):
             for row, report in chunk:
                 stream.write(json.dumps(row_out(row, report), ensure_ascii=False) + "\n")
             stream.flush()

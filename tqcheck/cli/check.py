@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tqcheck.config import Config
+    from tqcheck.finding import Severity
     from tqcheck.report import Report
 
 Files = Annotated[list[Path], typer.Argument(help="French texts: .txt, .md or .html; - reads standard input.", show_default=False)]
@@ -47,12 +48,12 @@ def fails(report: Report, config: Config) -> bool:
     return bad or (config.min_score is not None and report.quality.score is not None and report.quality.score < config.min_score)
 
 
-def rendered(reports: Iterable[Report], format: str, verbose: bool, color: bool) -> str:
+def rendered(reports: Iterable[Report], format: str, verbose: bool, color: bool, shown: Severity) -> str:
     """Reports in one of the formats."""
     from tqcheck.reporters import reporter
     from tqcheck.reporters.options import Options
     width = min(120, shutil.get_terminal_size((100, 40)).columns)
-    return reporter(format).render(tuple(reports), Options(color=color, width=width, verbose=verbose))
+    return reporter(format).render(tuple(reports), Options(color=color, width=width, verbose=verbose, min_level=shown))
 
 
 def run(
@@ -63,10 +64,11 @@ def run(
 ) -> None:
     """Report what stands in the way of publishing: back-translation, findings, scores, advice."""
     from tqcheck.cli.reading import Reading, excluded
-    from tqcheck.cli.terminal import judged, writing
+    from tqcheck.cli.terminal import judged, refuse_overwriting, writing
     from tqcheck.cli.wiring import judge_of
     from tqcheck.reporters import reporter
     reporter(format)  # an unknown format is told before any work
+    refuse_overwriting(output, files)
     config = config_of(config_file, fail_on=fail_on, min_level=min_level, min_score=min_score, only=only, disable=disable, translator=translator, lm=lm,
                        device=device, precision=precision, no_models=no_models, no_cache=no_cache)
     reading = Reading()
@@ -74,5 +76,5 @@ def run(
     reports = judged(documents, judge_of(config, online)) if documents else []
     if reports:
         with writing(output) as stream:
-            stream.write(rendered(reports, format, verbose, output is None and (sys.stdout.isatty() if color is None else color)))
+            stream.write(rendered(reports, format, verbose, output is None and (sys.stdout.isatty() if color is None else color), config.shown))
     raise typer.Exit(reading.status(int(any(fails(report, config) for report in reports))))

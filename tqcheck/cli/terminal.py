@@ -18,6 +18,12 @@ TOGETHER = 16
 """Documents whose sentences go to the models in one batch."""
 
 
+def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> None:
+    """InputError if the output is one of the files that are read."""
+    if output is not None and any(path is not None and path.resolve() == output.resolve() for path in inputs):
+        raise InputError(f"{output} is both read and written", "Give -o another name.")
+
+
 @contextmanager
 def writing(path: Path | None) -> Iterator[TextIO]:
     """Standard output, or a file to write; InputError where it cannot be written."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.engine import check_documents
+from tqcheck.errors import ModelError
 from tqcheck.evidence import Models
 from tqcheck.score import Calibration
 
@@ -64,7 +65,13 @@ def lm_of(config: Config, online: bool = False) -> tuple[LanguageModel | None, C
 def calibration_of(folder: Path) -> Calibration:
     """What `calibration.json` beside the weights says: median and spread of the bits a word of human news."""
     path = folder / "calibration.json"
-    return Calibration(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Calibration()
+    if not path.is_file():
+        return Calibration()
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Calibration(float(stored["median"]), float(stored["spread"]))
+    except (ValueError, TypeError, KeyError):
+        raise ModelError(f"{path} is damaged.", "Install the model again, or take the file away to go without fluency.") from None
 
 
 def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from tqcheck.document import OBJECT, PADDING, Span
+from tqcheck.document import OBJECT, Span, placed, unpadded
 from tqcheck.engines.base import library
 from tqcheck.errors import ModelError
 
@@ -67,13 +67,8 @@ def tokenizer_of(folder: Path) -> Tokenizer:
 
 def bare(text: str) -> tuple[str, list[int]]:
     """A normalised text without the readers' padding, and where each of its code points, and its end, stands in the text given."""
-    places = [i for i, c in enumerate(text) if c not in PADDING]
-    return normalise("".join(text[i] for i in places)), [*places, len(text)]
-
-
-def placed(spans: Iterable[Span], places: Sequence[int]) -> tuple[Span, ...]:
-    """Spans of a bare text as spans of the text it came from."""
-    return tuple(Span(places[s.start], places[s.end - 1] + 1 if s.end > s.start else places[s.start]) for s in spans)
+    plain, places = unpadded(text)
+    return normalise(plain), places
 
 
 def tidy(text: str, offsets: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
@@ -111,7 +106,8 @@ class SentencePieces:
         """Tokens and spans; unknown characters become bytes, which share the character's span."""
         plain = [bare(text) for text in texts]
         rows = (self.target if target else self.source).encode([text for text, _ in plain], return_type="offset_mapping")
-        return [Encoded(tuple(row["pieces"]), placed(tidy(text, row["offsets"]), places)) for (text, places), row in zip(plain, rows, strict=True)]
+        pairs = zip(plain, rows, strict=True)
+        return [Encoded(tuple(row["pieces"]), tuple(placed(span, places) for span in tidy(text, row["offsets"]))) for (text, places), row in pairs]
 
     def decode(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, tuple[Span, ...]]]:
         """Text of target tokens; a character whose bytes are incomplete becomes U+FFFD."""
@@ -170,7 +166,7 @@ class AutoPieces:
         plain = [bare(text) for text in texts]
         rows = self.inner(**{"text_target" if target else "text": [text for text, _ in plain]}, add_special_tokens=False, return_offsets_mapping=True)
         pairs = zip(plain, rows["input_ids"], rows["offset_mapping"], strict=True)
-        return [Encoded(tuple(self.names(ids)), placed(tidy(text, offsets), places)) for (text, places), ids, offsets in pairs]
+        return [Encoded(tuple(self.names(ids)), tuple(placed(span, places) for span in tidy(text, offsets))) for (text, places), ids, offsets in pairs]
 
     def decode(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, tuple[Span, ...]]]:
         """Text of target tokens; each token's place is how far the text grows by it."""

@@ -60,7 +60,7 @@ def read_text(text: str, path: str = "<text>", format: str = "text") -> Document
     masked = " " + text[1:] if text.startswith(BOM) else text
     segments = tuple(segments_of(reader(format).blocks(masked)))
     if not segments:
-        raise InputError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --format.")
+        raise InputError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --input-format.")
     document = Document(path, text, segments, format)
     for segment in segments:
         refuse_endless(document, segment)

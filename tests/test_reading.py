@@ -1,0 +1,157 @@
+"""Files named on the command line: which are left out, which are French, and what standard input is."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tqcheck.cli.reading import Reading, document, excluded
+from tqcheck.cli.terminal import TOGETHER, counting, judged, writing
+from tqcheck.document import Document
+from tqcheck.errors import InputError
+from tqcheck.report import Report
+
+FRENCH = "Le ministre a répondu que la loi serait votée mardi. L’été sera long.\n"
+ENGLISH = "The minister said that the law will be passed on Tuesday, and that it is good for the people.\n"
+
+
+@contextmanager
+def typed(text: str) -> Iterator[None]:
+    """Standard input that says `text`."""
+    before, sys.stdin = sys.stdin, io.StringIO(text)
+    try:
+        yield
+    finally:
+        sys.stdin = before
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("path", "pattern", "out"), [
+    ("a.txt", "a.txt", True), ("a.txt", "b.txt", False), ("x/a.txt", "a.txt", True), ("x/a.txt", "*.txt", True), ("x/a.txt", "x/*", True),
+    ("x/a.txt", "x", True),
+    ("x/y/a.txt", "x", True), ("x/y/a.txt", "x/y", True), ("x/y/a.txt", "x/*", True), ("x/y/a.txt", "y", False), ("x/a.txt", "x/*.md", False),
+    ("x/a.txt", "*", True), ("a-1.txt", "a-[0-9].txt", True), ("été/a.txt", "ét*", True), ("/abs/x/a.txt", "/abs/x", True), ("./x/a.txt", "x/*", True)])
+def test_a_pattern_leaves_out_a_path_a_name_or_a_folder_above(path: str, pattern: str, out: bool) -> None:
+    assert excluded(Path(path), [pattern]) is out
+
+
+@given(st.lists(st.sampled_from(["x", "y", "été", "a b"]), max_size=3), st.sampled_from(["a.txt", "é.md"]))
+def test_a_path_and_each_folder_above_it_leave_it_out(folders: list[str], name: str) -> None:
+    path = Path(*folders, name)
+    assert excluded(path, [path.as_posix()])
+    assert all(excluded(path, ["nothing", parent.as_posix()]) for parent in path.parents)
+
+
+def test_standard_input_is_plain_text_unless_a_format_is_named() -> None:
+    with typed("# Titre\n\nLe **ministre** a parlé.\n"):
+        plain = document(Path("-"), None)
+    with typed("# Titre\n\nLe **ministre** a parlé.\n"):
+        marked = document(Path("-"), "markdown")
+    assert (plain.path, plain.format, marked.format) == ("<stdin>", "text", "markdown")
+    assert any("**" in s.text for s in plain.segments)
+    assert not any("*" in s.text for s in marked.segments)
+
+
+def test_standard_input_without_a_word_is_refused() -> None:
+    with typed("  \n"), pytest.raises(InputError, match="<stdin>"):
+        document(Path("-"), None)
+
+
+def test_a_file_is_read_by_its_suffix_or_as_it_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.md", "# Titre\n\nLe ministre a parlé.\n")
+    assert document(path, None).format == "markdown"
+    assert document(path, "text").format == "text"
+
+
+def test_an_english_article_is_refused_with_what_it_is_good_for(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="English, not French") as caught:
+        document(written(tmp_path, "en.txt", ENGLISH), None)
+    assert "-s" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", [
+    FRENCH, FRENCH + ENGLISH.partition(",")[0] + ".\n", "OpenAI, Apple, Grok, xAI.\n", "The End.\n", "Ok go !\n",
+    "LE MINISTRE A RÉPONDU QUE LA LOI EST BONNE.\n",
+    FRENCH * 3 + ENGLISH])
+def test_french_with_some_english_or_too_short_to_tell_is_read(tmp_path: Path, text: str) -> None:
+    assert document(written(tmp_path, "a.txt", text), None).segments
+
+
+def test_english_on_standard_input_is_refused_under_its_name() -> None:
+    with typed(ENGLISH), pytest.raises(InputError, match="<stdin>: this text is English"):
+        document(Path("-"), None)
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    good, bad, later = written(tmp_path, "good.txt", FRENCH), written(tmp_path, "en.txt", ENGLISH), written(tmp_path, "later.txt", FRENCH)
+    reading, told = Reading(), io.StringIO()
+    with redirect_stderr(told):
+        found = list(reading.documents([good, tmp_path / "none.txt", bad, later], None))
+    assert [d.path for d in found] == [str(good), str(later)]
+    assert reading.failed
+    assert told.getvalue().count("tqcheck: ") == told.getvalue().count("hint: ") == 2
+
+
+@pytest.mark.parametrize(("names", "otherwise", "status"), [
+    (["a.txt"], 0, 0), (["a.txt"], 1, 1), (["none.txt"], 0, 2), (["a.txt", "none.txt"], 1, 2), ([], 0, 0)])
+def test_a_file_that_could_not_be_read_is_status_2_whatever_was_found(tmp_path: Path, names: list[str], otherwise: int, status: int) -> None:
+    written(tmp_path, "a.txt", FRENCH)
+    reading = Reading()
+    with redirect_stderr(io.StringIO()):
+        assert len(list(reading.documents([tmp_path / name for name in names], None))) == names.count("a.txt")
+    assert reading.status(otherwise) == status
+
+
+def test_documents_are_read_one_at_a_time(tmp_path: Path) -> None:
+    reading = Reading()
+    found = reading.documents([written(tmp_path, "a.txt", FRENCH), tmp_path / "none.txt"], None)
+    assert next(found).segments
+    assert not reading.failed
+
+
+@given(st.integers(0, 3 * TOGETHER + 1))
+def test_documents_are_judged_a_few_at_a_time_and_in_order(count: int) -> None:
+    sizes: list[int] = []
+
+    def judge(documents: list[Document]) -> list[Report]:
+        sizes.append(len(documents))
+        return documents  # type: ignore[return-value]
+    documents = [Document(str(n), "") for n in range(count)]
+    assert judged(documents, judge) == documents  # type: ignore[arg-type, comparison-overlap]
+    assert sum(sizes) == count
+    assert all(0 < size <= TOGETHER for size in sizes)
+
+
+def test_output_goes_to_a_file_in_utf_8_or_to_standard_output(tmp_path: Path) -> None:
+    with writing(tmp_path / "out.txt") as stream:
+        stream.write("« œuvre » 😀")
+    assert (tmp_path / "out.txt").read_bytes() == "« œuvre » 😀".encode()
+    with writing(None) as stream:
+        assert stream is sys.stdout
+
+
+@pytest.mark.parametrize("name", ["missing/out.txt", "."])
+def test_a_place_that_cannot_be_written_is_told_with_a_hint(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="cannot be written") as caught, writing(tmp_path / name):
+        pass
+    assert caught.value.hint
+
+
+def test_nothing_is_counted_where_nobody_watches() -> None:
+    told = io.StringIO()
+    with redirect_stderr(told), counting("rows", 3) as done:
+        done(3)
+    assert told.getvalue() == ""
