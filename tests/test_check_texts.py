@@ -153,7 +153,6 @@ HIDDEN = (
     ("repetition", "Il est venu ha**bi**tuel habituel.", "habituel habituel"),
     ("censored", "Un *taureau* \\*\\*\\*\\* d’été.", "taureau ****"),
     ("punctuation-space", "**Quelle surprise**!", "!"),
-    ("capital-after-semicolon", "Il vient; *Ils* partent.", "; Ils"),
     ("joined-prefix", "Les co-**fondateurs** partent.", "co-fondateurs"),
     ("truncation", "Le président annonce **la fin de la**.", "de la"),
     ("truncation", "Voilà bien, **c’est un** majeur…", "c’est un majeur…"),
