@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tqcheck.checks.base import Example
 from tqcheck.document import Span
 from tqcheck.lexicon import COLUMNS, Lexicon, Row, read_rows
 from tqcheck.words import words
 
-MARKED = re.compile(r"\[\[(.+?)\]\]")
-
 
 def unmarked(example: str) -> tuple[str, list[Span]]:
     """An example without its marks, and the spans they enclosed."""
-    spans: list[Span] = []
-    for match in MARKED.finditer(example):
-        start = match.start() - 4 * len(spans)
-        spans.append(Span(start, start + len(match[1])))
-    return MARKED.sub(r"\1", example), spans
+    marked = Example(example)
+    return marked.text, list(marked.spans)
 
 
 def faults_of_row(row: Row) -> Iterator[str]:

@@ -59,7 +59,7 @@ def test_models_leave_their_evidence_and_their_names_in_the_signature() -> None:
     assert report.document.segments[0].evidence.back_translation == "Hello everyone."
     assert report.quality.adequacy == pytest.approx(100 * math.exp(-1))
     assert report.quality.fluency == pytest.approx(100 / (1 + math.exp((12 / 3 - 4) / 1)))
-    assert "|bt:fake-fr-en@ffffffff|lm:fake-lm@aaaaaaaa|prec:int8|mqm:1-5-25,punct:0.1|rules:" in report.signature
+    assert "|bt:fake-fr-en@ffffffff|lm:fake-lm@aaaaaaaa|prec:float32|mqm:1-5-25,punct:0.1|rules:" in report.signature
 
 
 def test_all_documents_are_translated_in_one_call_and_keep_their_own() -> None:

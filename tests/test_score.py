@@ -118,7 +118,7 @@ def test_a_sentence_without_words_weighs_nothing() -> None:
 
 
 def test_a_signature_names_all_that_a_score_depends_on() -> None:
-    parts = signature(Config(), [("bt", "fr-en", "1a2b3c4d" + "0" * 56), ("lm", "news", "5e6f7a8b" + "f" * 56)]).split("|")
+    parts = signature(Config(), [("bt", "fr-en", "1a2b3c4d" + "0" * 56, "int8"), ("lm", "news", "5e6f7a8b" + "f" * 56, "int8")]).split("|")
     assert parts[:-1] == [f"tqcheck:{VERSION}", "lang:en-fr", "bt:fr-en@1a2b3c4d", "lm:news@5e6f7a8b", "prec:int8", "mqm:1-5-25,punct:0.1"]
     assert re.fullmatch("rules:[0-9a-f]{8}", parts[-1])
 
@@ -162,3 +162,10 @@ def test_the_rules_with_allowed_words_are_the_same_in_every_process() -> None:
     said = {subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT,
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}).stdout for seed in "123"}
     assert len(said) == 1
+
+
+def test_the_signature_names_the_precision_that_the_models_really_run_in() -> None:
+    models = [("bt", "a", "0" * 64, "float32"), ("lm", "b", "0" * 64, "int8")]
+    assert "|prec:float32+int8|" in signature(Config(), models)
+    assert "|prec:float32|" in signature(Config(precision="int8"), models[:1])
+    assert "|prec:none|" in signature(Config(), [])

@@ -11,6 +11,7 @@ from tqcheck.config import Config
 from tqcheck.document import Document, Segment, Span, Surprisal, placed, unpadded
 from tqcheck.evidence import Models, gather
 from tqcheck.finding import Finding, Hit
+from tqcheck.metrics import PUNCTUATION
 from tqcheck.report import Report
 from tqcheck.score import Calibration, judge, overall, signature
 from tqcheck.sentences import rendered
@@ -65,16 +66,15 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def same_place(one: Finding, other: Finding) -> bool:
     """Whether two findings say two things of one place: more than half of the shorter lies in the other."""
-    small = "linguistic-conventions/punctuation"
-    if (one.category == small) != (other.category == small):
+    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION):
         return False
     return 2 * one.span.overlap(other.span) > min(len(one.span), len(other.span))
 
 
-def identities(models: Models) -> list[tuple[str, str, str]]:
-    """Role, name and checksum of the models of a run."""
+def identities(models: Models) -> list[tuple[str, str, str, str]]:
+    """Role, name, checksum and precision of the models of a run."""
     roles = (("bt", models.translator), ("lm", models.lm))
-    return [(role, model.name, model.checksum) for role, model in roles if model is not None]
+    return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None]
 
 
 def notes_of(models: Models) -> tuple[str, ...]:

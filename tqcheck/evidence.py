@@ -22,13 +22,13 @@ class Models:
     lm: LanguageModel | None = None
 
 
-def gather(documents: Sequence[Document], models: Models, *, adequacy: bool = True) -> list[Document]:
+def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     """The documents with evidence on every segment: one call a model, whatever the number of documents and segments."""
     segments = [segment for document in documents for segment in document.segments]
     texts = [segment.text for segment in segments]
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
-    adequacies: Sequence[float | None] = forced(segments, models.translator) if adequacy and models.translator else [None] * len(texts)
+    adequacies: Sequence[float | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
     told = (replace(s, evidence=evidence_of(t, bits, a)) for s, t, bits, a in zip(segments, translations, surprisals, adequacies, strict=True))
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from importlib.resources import files
 
@@ -67,9 +67,10 @@ def rules_hash(config: Config) -> str:
     return digest.hexdigest()[:8]
 
 
-def signature(config: Config, models: Iterable[tuple[str, str, str]]) -> str:
-    """What reproduces a score: version, models as (role, name, checksum), precision, weights and rules."""
-    parts = [f"tqcheck:{VERSION}", "lang:en-fr", *(f"{role}:{name}@{checksum[:8]}" for role, name, checksum in models)]
+def signature(config: Config, models: Sequence[tuple[str, str, str, str]]) -> str:
+    """What reproduces a score: version, models as (role, name, checksum, precision), the precisions they really run in, weights and rules."""
+    parts = [f"tqcheck:{VERSION}", "lang:en-fr", *(f"{role}:{name}@{checksum[:8]}" for role, name, checksum, _ in models)]
+    precision = "+".join(dict.fromkeys(p for *_, p in models)) or "none"
     *points, punctuation = astuple(config.weights)
     mqm = f"mqm:{'-'.join(f'{w:g}' for w in points)},punct:{punctuation:g}"
-    return "|".join([*parts, f"prec:{config.precision}", mqm, f"rules:{rules_hash(config)}"])
+    return "|".join([*parts, f"prec:{precision}", mqm, f"rules:{rules_hash(config)}"])
