@@ -129,7 +129,7 @@ def test_a_signature_without_models_names_none() -> None:
 
 
 @pytest.mark.parametrize("setting", [
-    {"precision": "float32"}, {"weights": {"minor": 2}}, {"weights": {"minor-punctuation": 0.5}}, {"disable": ["name"]}, {"only": ["name"]},
+    {"weights": {"minor": 2}}, {"weights": {"minor-punctuation": 0.5}}, {"disable": ["name"]}, {"only": ["name"]},
     {"checks": {"surprisal": {"bits": 18}}}, {"checks": {"surprisal": {"length": 4}}}, {"checks": {"name": {"allowed": ["Openai"]}}}])
 def test_a_setting_that_changes_scores_changes_the_signature(setting: dict[str, object]) -> None:
     assert signature(with_settings(Config(), setting, "x"), []) != signature(Config(), [])
