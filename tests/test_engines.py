@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tiny_models import CONTEXT, POSITIONS, Folders
 
 from tqcheck import backtranslate, fluency
-from tqcheck.backtranslate import ModelTranslator, cuts, degenerate, repeats
+from tqcheck.backtranslate import ModelTranslator, cuts, degenerate
 from tqcheck.cache import Identity
 from tqcheck.document import Span
 from tqcheck.engines.base import Decoded, batches, computed_in, in_order, longest_output, longest_source
@@ -243,10 +243,6 @@ def test_a_text_is_cut_behind_a_comma_before_it_is_cut_between_words(pieces: Sen
 def test_a_text_without_spaces_is_cut_all_the_same() -> None:
     row = Encoded(("a",) * 25, tuple(Span(n, n + 1) for n in range(25)))
     assert [len(part.tokens) for part in cuts("a" * 25, row, 10)] == [10, 10, 5]
-
-
-def test_repeats_counts_the_longest_run_of_a_phrase() -> None:
-    assert (repeats(list("abcabcabcd")), repeats(list("aaaa")), repeats(list("abcd")), repeats([])) == (3, 4, 1, 1)
 
 
 def test_a_loop_is_degenerate_only_if_the_source_has_none() -> None:

@@ -16,7 +16,7 @@ ROOT = PACKAGE.parent
 LAYERS = (
     "errors document",
     "words finding",
-    "lexicon metrics sentences align cache engines",
+    "lexicon metrics guards sentences align cache engines",
     "checks readers backtranslate fluency store",
     "config evidence",
     "score",

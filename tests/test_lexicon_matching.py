@@ -25,7 +25,7 @@ SENTENCES = st.lists(st.sampled_from(FRENCH), min_size=1, max_size=7)
 
 def row(pattern: str, **cells: str) -> Row:
     """A row with this pattern; the other cells are made up unless given."""
-    filled = {"english": "english", "suggestion": "autre chose", "severity": "major", "near": "", "unless": "", "bad": "", "good": "", **cells}
+    filled = {"english": "english", "suggestion": "autre chose", "severity": "major", "near": "", "unless": "", "where": "", "bad": "", "good": "", **cells}
     found, = read_rows("\n".join([HEADER, "\t".join([pattern, *(filled[name] for name in COLUMNS[1:])])]))
     return found
 
@@ -328,8 +328,8 @@ def test_spans_of_every_shipped_lexicon_begin_and_end_at_words(text: str) -> Non
 
 def test_matches_come_in_the_same_order_in_every_process() -> None:
     script = ("from tqcheck.lexicon import *\n"
-              "t = 'pattern\\tenglish\\tsuggestion\\tseverity\\tnear\\tunless\\tbad\\tgood\\n' + ''.join(\n"
-              "    f'{p}\\te\\ts\\tmajor\\t\\t\\t\\t\\n' for p in ('sonde', 'offre', 'poste', 'rachat', 'article', 'ministre'))\n"
+              "t = 'pattern\\tenglish\\tsuggestion\\tseverity\\tnear\\tunless\\twhere\\tbad\\tgood\\n' + ''.join(\n"
+              "    f'{p}\\te\\ts\\tmajor\\t\\t\\t\\t\\t\\n' for p in ('sonde', 'offre', 'poste', 'rachat', 'article', 'ministre'))\n"
               "print([r.pattern for r, _ in Lexicon(read_rows(t)).matches('ministre article rachat poste offre sonde')])")
     said = {subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT,
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}).stdout for seed in "1234"}

@@ -13,11 +13,10 @@ from tqcheck.cache import Cache, Identity, key, remembered
 from tqcheck.document import Link, Span
 from tqcheck.engines.base import Decoded, Device, Format, TranslatorBackend, computed_in, longest_output, longest_source
 from tqcheck.engines.tokens import Encoded, Tokenizer, tokenizer_of
+from tqcheck.guards import LOOP, repeats
 
 POSITIONS = 512
 CLAUSE_ENDS = frozenset(".;:!?,)»")
-LONGEST_PHRASE, LOOP = 8, 3
-"""A phrase of at most so many tokens, so many times in a row and more often than in the source, is a decoder that loops."""
 RETRIES = (5, 3)
 """Phrases of so many tokens may not come twice in a second and a third decoding; the second leaves names of several pieces alone."""
 
@@ -184,19 +183,6 @@ def degenerate(source: Sequence[str], output: Sequence[str]) -> bool:
     if not output or len(output) >= longest_output(len(source)):
         return True
     return repeats(output) > max(LOOP - 1, repeats(source))
-
-
-def repeats(tokens: Sequence[str]) -> int:
-    """How many times in a row the most repeated phrase of at most LONGEST_PHRASE tokens stands."""
-    return max((_repeats(tokens, size) for size in range(1, LONGEST_PHRASE + 1)), default=1)
-
-
-def _repeats(tokens: Sequence[str], size: int) -> int:
-    same = longest = 0
-    for now, before in zip(tokens[size:], tokens, strict=False):
-        same = same + 1 if now == before else 0
-        longest = max(longest, same)
-    return 1 + longest // size
 
 
 def _shifted(decoded: Iterable[tuple[str, Sequence[Span]]]) -> Iterator[Span]:

@@ -60,6 +60,8 @@ class Evidence:
     """What models say about a segment before any check runs. None is a measure that was not taken."""
 
     back_translation: str | None = None
+    doubt: str | None = None
+    """Why the back-translation is withheld as unreliable."""
     links: tuple[Link, ...] = ()
     log_prob: float | None = None
     """Mean natural log-probability a token of the back-translation."""

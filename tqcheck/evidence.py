@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tqcheck.document import Document, Evidence, Segment, Surprisal
+from tqcheck.guards import doubt
 
 if TYPE_CHECKING:
     from tqcheck.backtranslate import Translation, Translator
@@ -29,7 +30,7 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     adequacies: Sequence[float | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
-    told = (replace(s, evidence=evidence_of(t, bits, a)) for s, t, bits, a in zip(segments, translations, surprisals, adequacies, strict=True))
+    told = (replace(s, evidence=evidence_of(s, t, bits, a)) for s, t, bits, a in zip(segments, translations, surprisals, adequacies, strict=True))
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 
@@ -43,9 +44,11 @@ def forced(segments: Sequence[Segment], translator: Translator) -> list[float | 
     return out
 
 
-def evidence_of(translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None) -> Evidence:
-    """One segment's evidence from what the models returned for it."""
-    measured = tuple(surprisals) if surprisals is not None else None
+def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None) -> Evidence:
+    """One segment's evidence from what the models returned for it; a back-translation that is not to be believed is withheld."""
+    measured = Evidence(adequacy=adequacy, surprisals=None if surprisals is None else tuple(surprisals))
     if translation is None:
-        return Evidence(surprisals=measured, adequacy=adequacy)
-    return Evidence(translation.text, translation.alignment, translation.log_prob, adequacy, measured)
+        return measured
+    if reason := doubt(segment.text, translation.text):
+        return replace(measured, doubt=reason)
+    return replace(measured, back_translation=translation.text, links=translation.alignment, log_prob=translation.log_prob)

@@ -8,6 +8,7 @@ suggestion  what to write instead, alternatives separated by ` | `
 severity    minor, major or critical
 near        words separated by spaces, one of which must stand somewhere in the document (as lemma), or nothing
 unless      words separated by spaces, none of which may stand in the sentence, or nothing
+where       the regions (fr-FR, fr-CA) and registers (news software business law medicine sport chat) it is an error in, or nothing: everywhere
 bad         a sentence with the error between `[[` and `]]`
 good        a sentence that looks alike and is good French
 
@@ -40,7 +41,9 @@ from tqcheck.document import Span
 from tqcheck.finding import Severity
 from tqcheck.words import Word, fold, words
 
-COLUMNS = ("pattern", "english", "suggestion", "severity", "near", "unless", "bad", "good")
+REGIONS = frozenset({"fr-FR", "fr-CA"})
+REGISTERS = frozenset({"news", "software", "business", "law", "medicine", "sport", "chat"})
+COLUMNS = ("pattern", "english", "suggestion", "severity", "near", "unless", "where", "bad", "good")
 CLASSES = {
     "<det>": frozenset("le la les l' un une des du ce cet cette ces mon ton son ma ta sa mes tes ses notre votre leur nos vos leurs au aux".split()),
     "<de>": frozenset("de d' du des".split()),
@@ -100,6 +103,7 @@ class Row:
     severity: Severity
     near: frozenset[str]
     unless: frozenset[str]
+    where: frozenset[str]
     bad: str
     good: str
 
@@ -134,7 +138,8 @@ def parse_row(cells: dict[str, str]) -> Row:
     elements, marked = parse_pattern(cells["pattern"])
     several = [tuple(part.strip() for part in cells[name].split("|") if part.strip()) for name in ("english", "suggestion")]
     near, unless = (frozenset(fold(cells[name]).split()) for name in ("near", "unless"))
-    return Row(elements, marked, cells["pattern"], several[0], several[1], Severity.parse(cells["severity"]), near, unless, cells["bad"], cells["good"])
+    return Row(elements, marked, cells["pattern"], several[0], several[1], Severity.parse(cells["severity"]), near, unless,
+               frozenset(cells["where"].split()), cells["bad"], cells["good"])
 
 
 def match_at(row: Row, sentence: Sentence, at: int) -> Span | None:

@@ -61,7 +61,9 @@ def french(segment: Segment, findings: Sequence[Finding], ids: dict[int, str]) -
 
 def english(segment: Segment) -> Markup:
     """The source, where there is one, and the back-translation, where it was made."""
-    texts = (("Source", segment.src), ("Back-translation", segment.evidence.back_translation))
+    reason = segment.evidence.doubt
+    back = segment.evidence.back_translation if reason is None else f"not reliable for this sentence: {reason}"
+    texts = (("Source", segment.src), ("Back-translation", back))
     said = [el("p", el("span", f"{name}: ", class_="label"), text, lang="en", class_=name.lower()) for name, text in texts if text is not None]
     return el("div", *said, class_="en")
 

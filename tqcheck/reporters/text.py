@@ -86,6 +86,8 @@ def english(segment: Segment, width: int) -> Iterator[Text]:
         yield from hang(plain(f"{pad}EN ", "dim"), plain(segment.src, "dim"), width)
     if segment.evidence.back_translation is not None:
         yield from hang(plain(f"{pad}⟲ ", "dim"), plain(segment.evidence.back_translation, "dim italic"), width)
+    elif segment.evidence.doubt is not None:
+        yield from hang(plain(f"{pad}⟲ ", "dim"), plain(f"no reliable back-translation: {segment.evidence.doubt}", "dim"), width)
 
 
 def finding_lines(finding: Finding, width: int) -> list[Text]:
