@@ -1,14 +1,24 @@
-"""What the cards report, from the shipped weights through tqcheck's own engines.
+"""What the cards report, from the shipped weights (or a folder) through tqcheck's own engines.
 
     python models/evaluate.py fr-en dev.newstest2013.fr-en.tsv dev.flores101_dev.fr-en.tsv    sacreBLEU, chrF, and copying of numerals and names
-    python models/evaluate.py lm dev.lm.news.fr.txt                                           bits a word and a character
+    python models/evaluate.py visibility contratico.dev.jsonl grok-altman.mqm.jsonl           how often an error of the French is seen in the English
+    python models/evaluate.py lm dev.lm.news.fr.txt dev.newstest2013.fr-en.tsv                bits a word and a character, French, then English
+    python models/evaluate.py pairs qfrblimp.dev.jsonl                                        how often the language model prefers the good of two sentences
+
+`--model FOLDER` measures another model of the same kind, `--precision float32` and `--beam 4` the same one otherwise.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import random
 import re
 import sys
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import sacrebleu
 
@@ -22,6 +32,22 @@ from tqcheck.words import words
 
 NUMERAL = re.compile(r"\d+")
 NAME = re.compile(r"(?<=[a-zé,] )[A-Z][\w’'-]{2,}")
+NAMED = {
+    "le poste d’Altman": r"posts?|positions?", "sondes en cours": r"prob\w+", "sources médiatiques héritées": r"inherited|legacy|heritage",
+    "taureau ****": r"bull\w*", "jeu de plateforme": r"platform\w*", "réclamation remarquable": r"claims?|complaints?",
+    "a prolongé une offre": r"extend\w*|prolong\w*", "la sortie de Grok": r"exit|output|release|outing|departure", "a une histoire de": r"history|story",
+    "magasin d’App": r"store|shop"}
+"""Ten passages of the case study, and the words that show in English what is wrong with each."""
+
+
+def translator(engine: backtranslate.Translator, paths: list[Path]) -> None:
+    """BLEU, chrF and copying on each file of pairs."""
+    for path in paths:
+        sources, references = map(list, zip(*common.pairs(path), strict=True))
+        outputs = [t.text for t in engine.translate(sources)]
+        bleu, chrf = sacrebleu.corpus_bleu(outputs, [references]), sacrebleu.corpus_chrf(outputs, [references])
+        print(f"{path.name}: BLEU {bleu.score:.1f}, chrF {chrf.score:.1f}, numerals {copied(NUMERAL, sources, references, outputs):.1%}, "
+              f"names {copied(NAME, sources, references, outputs):.1%}; {len(sources)} lines")
 
 
 def copied(pattern: re.Pattern[str], sources: list[str], references: list[str], outputs: list[str]) -> float:
@@ -30,28 +56,93 @@ def copied(pattern: re.Pattern[str], sources: list[str], references: list[str], 
     return sum(item in output for item, output in wanted) / len(wanted)
 
 
-def translator(paths: list[Path]) -> None:
-    """BLEU, chrF and copying on each file of pairs."""
-    model = resolve("fr-en", "translator")
-    engine = backtranslate.load(model.path, model.format, model.name, model.checksum)
-    for path in paths:
-        sources, references = map(list, zip(*common.pairs(path), strict=True))
-        outputs = [t.text for t in engine.translate(sources)]
-        bleu, chrf = sacrebleu.corpus_bleu(outputs, [references]), sacrebleu.corpus_chrf(outputs, [references])
-        print(f"{path.name}: BLEU {bleu.score:.1f}, chrF {chrf.score:.1f}, numerals {copied(NUMERAL, sources, references, outputs):.1%}, "
-              f"names {copied(NAME, sources, references, outputs):.1%}; {model.name}@{model.checksum[:8]} int8, beam 2, {len(sources)} lines")
+def visibility(engine: backtranslate.Translator, paths: list[Path]) -> None:
+    """Whether planted errors change the English, and take it further from the source (chrF, Popović 2015); then ten passages of an annotated article."""
+    rows, article = jsonl(paths[0]), paths[1]
+    bad, good = ([t.text for t in engine.translate([row[key] for row in rows])] for key in ("bad", "good"))
+    seen: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for row, b, g in zip(rows, bad, good, strict=True):
+        seen[row["phenomenon"]].append((plain(b) != plain(g), chrf(b, row["src"]) < chrf(g, row["src"])))
+    for name, some in [*sorted(seen.items()), ("all", [pair for group in seen.values() for pair in group])]:
+        differs, further = (sum(one) / len(some) for one in zip(*some, strict=True))
+        print(f"{name:20} differs {differs:6.1%}   further from the source {further:6.1%}   {len(some)} pairs")
+    named(engine, article)
 
 
-def language_model(paths: list[Path]) -> None:
-    """Bits a word and a character on each file of French text."""
-    model = resolve("lm", "lm")
-    engine = fluency.load(model.path, model.format, model.name, model.checksum)
+def named(engine: backtranslate.Translator, annotations: Path) -> None:
+    """For each of ten annotated passages, whether its sentence's English holds one of the words that show the error."""
+    text = annotations.with_name(annotations.name.replace(".mqm.jsonl", ".fr.txt")).read_text(encoding="utf-8")
+    sentences = [s for line in text.splitlines() for s in re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«])", line) if s.strip()]
+    shown = 0
+    for passage, pattern in NAMED.items():
+        sentence = next(s for s in sentences if passage in s.replace("'", "’"))
+        english = engine.translate([sentence])[0].text
+        found = re.search(rf"\b(?:{pattern})\b", english, re.IGNORECASE)
+        shown += bool(found)
+        print(f"{passage:30} {found[0] if found else '-':12} {english}")
+    print(f"{shown} of {len(NAMED)} shown")
+
+
+def plain(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def chrf(output: str, reference: str) -> float:
+    return float(sacrebleu.sentence_chrf(output, [reference]).score)
+
+
+def language_model(engine: fluency.LanguageModel, paths: list[Path]) -> None:
+    """Bits a word and a character: plain text is French, pairs are read on both sides."""
     for path in paths:
-        texts = [pair[0] for pair in common.pairs(path)] if path.name.endswith(".tsv") else list(common.lines(path))
-        bits = sum(s.bits for row in engine.surprisal(texts) for s in row)
-        count, letters = sum(len(words(t)) for t in texts), sum(map(len, texts))
-        print(f"{path.name}: {bits / count:.2f} bits a word, {bits / letters:.3f} a character; {model.name}@{model.checksum[:8]} int8, {len(texts)} lines")
+        sides = zip(*common.pairs(path), strict=True) if path.name.endswith(".tsv") else [list(common.lines(path))]
+        for lang, texts in zip(("fr", "en"), sides, strict=False):
+            bits = sum(s.bits for row in engine.surprisal(texts, lang) for s in row)
+            count, letters = sum(len(words(t)) for t in texts), sum(map(len, texts))
+            print(f"{path.name} {lang}: {bits / count:.2f} bits a word, {bits / letters:.3f} a character; {len(texts)} lines")
+
+
+def preference(engine: fluency.LanguageModel, paths: list[Path]) -> None:
+    """How often the good of two sentences costs fewer bits, with a bootstrap interval, and by phenomenon (Warstadt et al. 2020, BLiMP)."""
+    rows = jsonl(paths[0])
+    good, bad = ([sum(s.bits for s in row) for row in engine.surprisal([row[key] for row in rows])] for key in ("good", "bad"))
+    right = [g < b for g, b in zip(good, bad, strict=True)]
+    low, high = interval(right)
+    print(f"{paths[0].name}: {sum(right) / len(right):.3f} [{low:.3f}, {high:.3f}] of {len(right)} pairs")
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for row, one in zip(rows, right, strict=True):
+        groups[row["phenomenon"]].append(one)
+    print("\n".join(f"  {name}: {sum(some)}/{len(some)}" for name, some in sorted(groups.items(), key=lambda item: sum(item[1]) / len(item[1]))))
+
+
+def interval(values: Sequence[bool], times: int = 2000) -> tuple[float, float]:
+    """The 95 % bootstrap interval of a mean (Efron 1979), always the same for the same values."""
+    rng = random.Random(1)
+    means = sorted(sum(rng.choices(values, k=len(values))) / len(values) for _ in range(times))
+    return means[times // 40], means[-1 - times // 40]
+
+
+def jsonl(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in common.lines(path)]
+
+
+MEASURES = {"fr-en": ("translator", translator), "visibility": ("translator", visibility), "lm": ("lm", language_model), "pairs": ("lm", preference)}
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("measure", choices=MEASURES)
+    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--model")
+    parser.add_argument("--precision", default="int8")
+    parser.add_argument("--beam", type=int, default=2)
+    args = parser.parse_args(argv)
+    kind, measure = MEASURES[args.measure]
+    model = resolve(args.model or ("fr-en" if kind == "translator" else "lm"), kind)
+    module, options = (backtranslate, {"beam": args.beam}) if kind == "translator" else (fluency, {})
+    engine = module.load(model.path, model.format, model.name, model.checksum, precision=args.precision, **options)
+    measure(engine, args.paths)
+    print(f"{model.name}@{model.checksum[:8]} {args.precision}" + (f", beam {args.beam}" if options else ""))
 
 
 if __name__ == "__main__":
-    {"fr-en": translator, "lm": language_model}[sys.argv[1]]([Path(p) for p in sys.argv[2:]])
+    main()

@@ -30,25 +30,6 @@ LONG = ", ".join(text.rstrip(".") for text in SENTENCES[:12]) + "."
 
 
 @pytest.fixture(scope="module")
-def pieces(tmp_path_factory: pytest.TempPathFactory) -> SentencePieces:
-    torch = pytest.importorskip("torch")  # models/common.py, whose tokenizer training the tests share, imports it
-    torch.set_num_threads(1)
-    return SentencePieces(tiny_models.spm(tmp_path_factory.mktemp("tokens") / "source.spm").parent)
-
-
-@pytest.fixture(scope="module")
-def translator_folders(pieces: SentencePieces, tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    pytest.importorskip("transformers")
-    return tiny_models.translator(tmp_path_factory.mktemp("translator"), pieces.folder / "source.spm")
-
-
-@pytest.fixture(scope="module")
-def lm_folders(pieces: SentencePieces, tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    pytest.importorskip("transformers")
-    return tiny_models.language_model(tmp_path_factory.mktemp("lm"), pieces.folder / "source.spm")
-
-
-@pytest.fixture(scope="module")
 def ct2(translator_folders: Folders) -> ModelTranslator:
     return backtranslate.load(translator_folders.ct2, "ctranslate2", "tiny", "0" * 64, device="cpu", precision="float32", positions=POSITIONS)
 

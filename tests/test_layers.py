@@ -22,7 +22,7 @@ LAYERS = (
     "score",
     "report",
     "engine reporters",
-    "batch evaluation",
+    "batch bench evaluation",
     "cli",
     "__init__ __main__",
 )

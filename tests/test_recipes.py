@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from tqcheck.store import resolve
+
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
@@ -54,6 +56,17 @@ def test_a_translator_is_trained_exported_and_resumed(corpus: Path) -> None:
     assert set(json.loads((corpus.parent / "out" / "sha256.json").read_text())) >= {"model.bin", "source.spm"}
     translated = ctranslate2.Translator(str(corpus.parent / "out")).translate_batch([["▁Le", "▁chat", "</s>"]], max_decoding_length=4)
     assert len(translated[0].hypotheses[0]) <= 4
+
+
+def test_ten_lines_and_twenty_steps_make_a_translator_that_loads_and_answers(corpus: Path) -> None:
+    from tqcheck import backtranslate
+    corpus.write_text("".join(corpus.read_text(encoding="utf-8").splitlines(keepends=True)[:10]), encoding="utf-8")
+    recipe("fr-en").main([*translator_arguments(corpus, "--steps", "20"), "--vocabulary", "300"])
+    made = resolve(str(corpus.parent / "out"), "translator")
+    [translation] = backtranslate.load(made.path, made.format, made.name, made.checksum).translate(["Le chat voit le chien de Zoé."])
+    assert (made.format, made.positions) == ("ctranslate2", 512)
+    assert len(translation.alignment) <= len(translation.text.split()) + 2
+    assert (corpus.parent / "work" / "hf" / "config.json").is_file()
 
 
 def test_a_language_model_learns_from_the_first_steps(corpus: Path) -> None:

@@ -113,6 +113,29 @@ def translator(folder: Path, tokenizer: Path, steps: int = 120) -> Folders:
     return Folders(folder / "ct2", hf)
 
 
+def many_to_many(folder: Path, tokenizer: Path) -> Path:
+    """An untrained M2M100 in Hugging Face format, laid out as facebook/m2m100_418M is: special pieces first, languages behind, spare rows last."""
+    import sentencepiece
+    import torch
+    from transformers import M2M100Config, M2M100ForConditionalGeneration
+
+    from tqcheck.engines.tokens import LANGUAGES
+
+    sp = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer))
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    pieces = [*special, *(piece for piece in map(sp.id_to_piece, range(sp.get_piece_size())) if piece not in special)]
+    torch.manual_seed(3)
+    model = M2M100ForConditionalGeneration(M2M100Config(
+        vocab_size=len(pieces) + len(LANGUAGES) + 8, d_model=32, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2, decoder_attention_heads=2,
+        encoder_ffn_dim=64, decoder_ffn_dim=64, max_position_embeddings=POSITIONS, pad_token_id=1, bos_token_id=0, eos_token_id=2,
+        decoder_start_token_id=2, init_std=0.2))
+    model.save_pretrained(folder)
+    shutil.copy(tokenizer, folder / "sentencepiece.bpe.model")
+    (folder / "vocab.json").write_text(json.dumps({piece: i for i, piece in enumerate(pieces)}))
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "M2M100Tokenizer", "src_lang": "fr", "tgt_lang": "en"}))
+    return folder
+
+
 def language_model(folder: Path, tokenizer: Path, steps: int = 80) -> Folders:
     """A GPT-2 of width 32 with the shipped rows, `<fr>` pieces `</s>`, in both formats."""
     import sentencepiece

@@ -21,12 +21,22 @@ def links(source: str, target: str, attention: Sequence[Sequence[float]], source
     `attention` is target tokens x source tokens; the spans say where each token stands, None for a special token. URLs, handles, numbers
     and names that stand on both sides are linked with their copies; every other word takes the French word with the largest summed attention.
     """
-    french = tuple(word.span for word in words(source))
-    english = tuple(Span(*match.span()) for match in ENGLISH.finditer(target))
+    french = tuple(span for span, _ in french_words(source))
+    english = tuple(span for span, _ in english_words(target))
     copied = dict(_copies(source, target))
     best = _strongest(attention, _holders(source_spans, french), _holders(target_spans, english))
     found = ((_copy_of(back, copied) or (french[best[n]] if n in best else None), back) for n, back in enumerate(english))
     return tuple(Link(mt, back) for mt, back in found if mt is not None)
+
+
+def french_words(text: str) -> tuple[tuple[Span, str], ...]:
+    """Each French word's place and folded form."""
+    return tuple((word.span, word.form) for word in words(text))
+
+
+def english_words(text: str) -> tuple[tuple[Span, str], ...]:
+    """Each English word's place and folded form; a possessive ’s is a word of its own."""
+    return tuple((Span(*match.span()), fold(match[0])) for match in ENGLISH.finditer(text))
 
 
 def _holders(tokens: Sequence[Span | None], spans: Sequence[Span]) -> list[int | None]:

@@ -61,8 +61,8 @@ class ModelTranslator:
     def __init__(self, backend: TranslatorBackend, tokenizer: Tokenizer, identity: Identity, beam: int = 2) -> None:
         self.backend, self.tokenizer, self.beam = backend, tokenizer, beam
         self.name, self.checksum, self.precision = identity.name, identity.checksum, identity.precision
-        self.longest = backend.positions - len(tokenizer.before) - len(tokenizer.after) - 1
-        self.room = longest_source(backend.positions) - len(tokenizer.before) - len(tokenizer.after)
+        self.longest = backend.positions - len(tokenizer.before) - len(tokenizer.after) - len(tokenizer.prefix) - 1
+        self.room = longest_source(backend.positions) - len(tokenizer.before) - len(tokenizer.after) - len(tokenizer.prefix)
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         """See Translator."""
@@ -155,7 +155,8 @@ def load(folder: Path, format: Format, name: str, checksum: str, *, device: Devi
         return ModelTranslator(HFTranslator(folder, tokenizer, device=device, precision=precision), tokenizer, identity, beam)
     from tqcheck.engines.ct2 import CT2Translator
 
-    return ModelTranslator(CT2Translator(folder, positions=positions, device=device, precision=precision), tokenizer, identity, beam)
+    backend = CT2Translator(folder, positions=positions, device=device, precision=precision, prefix=tokenizer.prefix)
+    return ModelTranslator(backend, tokenizer, identity, beam)
 
 
 def settings(beam: int = 2) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -49,8 +50,39 @@ def resolve(name: str, kind: Kind, *, offline: bool = True) -> ModelPath:
     if Path(name).is_dir():
         return _found(Path(name), kind, Path(name).resolve().name)
     if match := HUB_ID.fullmatch(name):
-        return _found(_fetched(match["repository"], match["revision"], offline), kind, name)
+        snapshot = _fetched(match["repository"], match["revision"], offline)
+        made = converted(match["repository"], snapshot.name)
+        return _found(made if made.is_dir() else snapshot, kind, name)
     raise ModelError(f"There is no model called {name}.", f"Use a shipped one ({', '.join(SHIPPED)}), a folder, or a hub id such as org/name.")
+
+
+def converted(repository: str, commit: str) -> Path:
+    """Where the CTranslate2 form of a hub model is kept, whether or not it was made: `$TQCHECK_MODELS`, or the user's data folder."""
+    from platformdirs import user_data_dir
+    folder = Path(os.environ.get("TQCHECK_MODELS") or Path(user_data_dir("tqcheck")) / "models")
+    return folder / f"{repository.replace('/', '--')}@{commit}"
+
+
+def pull(name: str, revision: str | None = None, *, offline: bool = False) -> Path:
+    """Fetch a hub model, `org/name[@revision]`, and convert it to CTranslate2 int8 once; where the converted folder is.
+
+    ModelError for what is no hub id, cannot be fetched, or is of an architecture that cannot be converted.
+    """
+    match = HUB_ID.fullmatch(name)
+    if match is None:
+        raise ModelError(f"{name} is not the id of a model on the hub.", "Give one such as Helsinki-NLP/opus-mt-fr-en.")
+    snapshot = _fetched(match["repository"], revision or match["revision"], offline)
+    made = converted(match["repository"], snapshot.name)
+    if not made.is_dir():
+        from tqcheck.engines.convert import convert
+        made.parent.mkdir(parents=True, exist_ok=True)
+        convert(snapshot, made)
+    return made
+
+
+def about(path: Path) -> dict[str, Any]:
+    """What a model folder says of itself in `tqcheck.json`: licence, scores and the like."""
+    return _json(path / "tqcheck.json")
 
 
 def shipped() -> tuple[tuple[str, Path | None], ...]:
@@ -97,22 +129,22 @@ def _fetched(repository: str, revision: str | None, offline: bool) -> Path:
         return Path(hub.snapshot_download(repository, revision=revision, local_files_only=offline, allow_patterns=NEEDED))
     except (OSError, ValueError) as error:  # the hub's own errors are OSErrors
         where = "is not in the local Hugging Face cache" if offline else "could not be fetched"
-        hint = "Fetch it once with --online, or give a folder." if offline else "Check the name, the revision and the network, or give a folder."
+        hint = "Fetch it once with “tqcheck models pull”, or give a folder." if offline else "Check the name, the revision and the network, or give a folder."
         raise ModelError(f"The model {repository}{'@' + revision if revision else ''} {where}.", hint) from error
 
 
 def _found(path: Path, kind: Kind, name: str) -> ModelPath:
     """The folder as a ModelPath, once format and kind are clear."""
-    about = _json(path / "tqcheck.json")
+    said = about(path)
     if (path / "model.bin").is_file():
         format, actual = _format_and_kind_of_ct2(path)
     elif (path / "config.json").is_file() and any((path / weights).is_file() for weights in WEIGHTS):
         format, actual = "transformers", "translator" if _json(path / "config.json").get("is_encoder_decoder") else "lm"
     else:
         raise ModelError(f"The folder {path} holds no model.", "It needs model.bin (CTranslate2), or config.json and weights (Hugging Face).")
-    if about.get("kind", actual) != kind:
+    if said.get("kind", actual) != kind:
         raise ModelError(f"The model {name} is not {NOUN[kind]}.", f"Give {NOUN[kind]}, such as the shipped {_shipped_name(kind)}.")
-    return ModelPath(path, kind, str(about.get("name", name)), format, _checksum(path, format), about.get("positions"))
+    return ModelPath(path, kind, str(said.get("name", name)), format, _checksum(path, format), said.get("positions"))
 
 
 def _format_and_kind_of_ct2(path: Path) -> tuple[Format, Kind]:

@@ -21,14 +21,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ctranslate2
-import numpy
 import sacrebleu
 import sentencepiece
 import torch
 from transformers import MarianConfig, MarianMTModel
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import common
+sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
+import common  # noqa: E402
+
+from tqcheck.engines.convert import convert  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 Pair = tuple[str, str]
@@ -49,6 +50,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--layers", type=int, nargs=2, default=(4, 2), metavar=("ENCODER", "DECODER"))
     parser.add_argument("--tokens", type=int, default=4096, help="padded positions a batch, the longer side")
     parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--cooldown", type=float, default=0.45, help="share of the time in which the rate falls; work/plateau.pt keeps the state before")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--every", type=float, default=8, help="minutes between two points of the learning curve")
     parser.add_argument("--seed", type=int, default=1)
@@ -100,7 +102,7 @@ def tokenizer(args: argparse.Namespace, texts: list[Pair]) -> sentencepiece.Sent
 
 
 def stream(train: list[list], news: list[list], clock: common.Clock, args: argparse.Namespace, step: int) -> Iterator[tuple]:
-    """Batches for ever, (French rows, English rows), in an order fixed by the seed; the last quarter of the time is half news."""
+    """Batches for ever, (French rows, English rows), in an order fixed by the seed; in the last quarter of the time every third one is news."""
     def cycle(rows: list[list], seed: int) -> Iterator[tuple]:
         while True:
             for batch in common.batches([(len(a) + 1, len(b) + 1) for a, b in rows], args.tokens, seed):
@@ -108,6 +110,7 @@ def stream(train: list[list], news: list[list], clock: common.Clock, args: argpa
             seed += 1
     general, specific = cycle(train, args.seed * 1000 + step), cycle(news, args.seed * 1000 + step + 1)
     while True:
+        yield next(general)
         yield next(general)
         if clock.progress > 0.75:
             yield next(specific)
@@ -147,28 +150,22 @@ def loss_of(model: MarianMTModel, french: list, english: list) -> torch.Tensor:
 
 # -------------------------------------------------------------------------------------------------------------- export
 
-class Converter(ctranslate2.converters.TransformersConverter):
-    """CTranslate2's converter, told to give the mean of the attention heads for the alignment; left alone it gives the first head."""
-
-    def _load(self) -> ctranslate2.specs.TransformerSpec:
-        spec = super()._load()
-        spec.decoder.alignment_heads = numpy.dtype("int16").type(0)
-        return spec
-
-
-def export(model: MarianMTModel, spm: Path, out: Path) -> None:
-    """Marian format, then CTranslate2 int8, with the tokenizer and checksums beside the weights."""
+def export(model: MarianMTModel, spm: Path, out: Path, hf: Path | None = None) -> None:
+    """CTranslate2 int8 with the tokenizer and checksums beside the weights; `hf` keeps the Marian format, in float32, too."""
     processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
+        folder = hf or Path(scratch) / "hf"
         model.save_pretrained(folder)
         for name in ("source.spm", "target.spm"):
             shutil.copy(spm, folder / name)
         pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
         (folder / "vocab.json").write_text(json.dumps({piece: i for i, piece in enumerate([*pieces, "<pad>"])}))
         (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "MarianTokenizer", "source_lang": "fr", "target_lang": "en"}))
-        Converter(str(folder)).convert(str(out), quantization="int8", force=True)
-    shutil.copy(spm, out / "source.spm")
+        shutil.rmtree(out, ignore_errors=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        convert(folder, out)
+    for name in ("target.spm", "vocab.json", "tokenizer_config.json"):
+        (out / name).unlink()
     common.write_manifest(out)
 
 
@@ -203,7 +200,7 @@ def main(argv: list[str] | None = None) -> None:
         optimiser.load(state["optimiser"])
     if not args.export_only:
         train(model, optimiser, state, args)
-    export(model, args.work / "source.spm", args.out)
+    export(model, args.work / "source.spm", args.out, args.work / "hf")
     common.log(args.work / "curve.jsonl", final=True, dev_bleu=bleu(args.out, list(common.pairs(args.dev))))
 
 
@@ -218,11 +215,17 @@ def train(model: MarianMTModel, optimiser: common.Optimiser, state: dict, args: 
 
     train_rows, news_rows, dev_rows = rows(texts, "train"), rows(news, "news"), rows(dev[:200], "dev")
     held = [a for a, _ in dev_rows], [b for _, b in dev_rows]
-    clock = common.Clock(args.minutes, state["minutes"], warmup_steps=100)
+    clock = common.Clock(args.minutes, state["minutes"], warmup_steps=100, cooldown=args.cooldown)
     batches = stream(train_rows, news_rows, clock, args, state["step"])
     print(f"{len(train_rows):,} training pairs, {len(news_rows):,} of news, {sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+
+    def keep(path: Path) -> None:
+        common.save(path, model=model.state_dict(), optimiser=optimiser.state(), step=step, tokens=tokens, minutes=clock.spent)
+
     step, tokens, seen, next_point = state["step"], state["tokens"], 0.0, clock.spent + args.every
     while clock.progress < 1 and step < args.steps:
+        if clock.progress > 1 - args.cooldown and not (args.work / "plateau.pt").exists():
+            keep(args.work / "plateau.pt")
         french, english = next(batches)
         loss = loss_of(model, french, english)
         loss.backward()
@@ -232,7 +235,7 @@ def train(model: MarianMTModel, optimiser: common.Optimiser, state: dict, args: 
             print(f"step {step} tokens {tokens:,} minutes {clock.spent:.1f} loss {seen:.3f} scale {clock.scale(step):.3f}", flush=True)
         if clock.spent >= next_point or step == args.steps or clock.progress == 1:
             next_point = clock.spent + args.every
-            common.save(args.work / "checkpoint.pt", model=model.state_dict(), optimiser=optimiser.state(), step=step, tokens=tokens, minutes=clock.spent)
+            keep(args.work / "checkpoint.pt")
             common.log(args.work / "curve.jsonl", minutes=clock.spent, step=step, tokens=tokens, loss=seen, **measure(model, dev, held, args))
 
 

@@ -51,6 +51,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--tokens", type=int, default=4096, help="padded positions a batch")
     parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--cooldown", type=float, default=0.45, help="share of the time in which the rate falls; work/plateau.pt keeps the state before")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--every", type=float, default=8, help="minutes between two points of the learning curve")
     parser.add_argument("--seed", type=int, default=1)
@@ -182,11 +183,17 @@ def train(model: GPT2LMHeadModel, optimiser: common.Optimiser, state: dict, proc
     rows = {name: rows_of(texts, name, processor, args.work) for name, texts in chosen_texts(args).items()}
     dev_texts = list(common.lines(args.dev))[:400]
     dev, dev_words = rows_of(dev_texts, "fr.dev", processor, args.work), sum(len(t.split()) for t in dev_texts)
-    clock = common.Clock(args.minutes, state["minutes"], warmup_steps=100)
+    clock = common.Clock(args.minutes, state["minutes"], warmup_steps=100, cooldown=args.cooldown)
     batches = stream(rows, clock, args, state["step"])
     print({name: len(some) for name, some in rows.items()}, f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+
+    def keep(path: Path) -> None:
+        common.save(path, model=model.state_dict(), optimiser=optimiser.state(), step=step, tokens=tokens, minutes=clock.spent)
+
     step, tokens, next_point = state["step"], state["tokens"], clock.spent + args.every
     while clock.progress < 1 and step < args.steps:
+        if clock.progress > 1 - args.cooldown and not (args.work / "plateau.pt").exists():
+            keep(args.work / "plateau.pt")
         batch = next(batches)
         loss = loss_of(model, batch)
         loss.backward()
@@ -196,7 +203,7 @@ def train(model: GPT2LMHeadModel, optimiser: common.Optimiser, state: dict, proc
             print(f"step {step} tokens {tokens:,} minutes {clock.spent:.1f} loss {loss.item():.3f} scale {clock.scale(step):.3f}", flush=True)
         if clock.spent >= next_point or step == args.steps or clock.progress == 1:
             next_point = clock.spent + args.every
-            common.save(args.work / "checkpoint.pt", model=model.state_dict(), optimiser=optimiser.state(), step=step, tokens=tokens, minutes=clock.spent)
+            keep(args.work / "checkpoint.pt")
             common.log(args.work / "curve.jsonl", minutes=clock.spent, step=step, tokens=tokens, loss=loss.item(),
                        dev_bits_per_word=bits_per_word(model, dev, dev_words))
 

@@ -1,4 +1,4 @@
-"""`tqcheck models`: the models that are shipped."""
+"""`tqcheck models`: the models that are shipped, and others fetched once."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Shipped models: list, path, verify.", no_args_is_help=True)
+app = typer.Typer(help="Models: list, path, verify, pull, bench.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="A shipped name.", show_default=False)]
 
 
 @app.command("list")
 def list_models() -> None:
-    """List the shipped models with size and checksum."""
-    from tqcheck.store import SHIPPED, resolve
+    """List the shipped models with size, checksum, licence, scores and place."""
+    from tqcheck.store import SHIPPED, about, resolve
     for name, kind in SHIPPED.items():
         model = resolve(name, kind)
-        size = sum(file.stat().st_size for file in model.path.iterdir())
+        size, said = sum(file.stat().st_size for file in model.path.iterdir()), about(model.path)
         typer.echo(f"{name:8} {kind:10} {size / 1e6:6.1f} MB  {model.checksum[:8]}  {model.path}")
+        typer.echo(f"{'':8} licence {said.get('licence', 'not told')}")
+        for what, score in said.get("scores", {}).items():
+            typer.echo(f"{'':8} {what}: {score}")
 
 
 @app.command()
@@ -39,3 +42,36 @@ def verify() -> None:
         if found := faults(resolve(name, kind).path):
             raise ModelError(f"model {name} is damaged: {'; '.join(found)}", "Install tqcheck again: pip install --force-reinstall tqcheck")
         typer.echo(f"{name}: every file is as shipped")
+
+
+@app.command()
+def pull(
+    hub_id: Annotated[str, typer.Argument(help="A model on the Hugging Face hub, such as Helsinki-NLP/opus-mt-fr-en.", show_default=False)],
+    revision: Annotated[str | None, typer.Option("--revision", help="Which commit, branch or tag of it; what is used is pinned to a commit.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Only convert what the local Hugging Face cache holds.")] = False,
+) -> None:
+    """Fetch a translator or language model from the hub and convert it for the CPU, once."""
+    from tqcheck.store import pull as fetched
+    folder = fetched(hub_id, revision, offline=offline)
+    typer.echo(f"{folder}")
+    typer.echo(f"Use it: --translator {hub_id.partition('@')[0]}@{folder.name.rpartition('@')[2]}", err=True)
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="A shipped name, a folder or a hub id that was pulled.")] = "fr-en",
+    count: Annotated[int, typer.Option("--sentences", min=1, help="How many sentences to run.")] = 400,
+    lm: Annotated[bool, typer.Option("--lm", help="The folder or hub id is a language model.")] = False,
+    device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
+) -> None:
+    """Print sentences a second, load time and memory of each engine and precision on this machine."""
+    from typing import cast
+
+    from tqcheck.bench import speeds
+    from tqcheck.engines.base import Device
+    from tqcheck.store import SHIPPED, resolve
+    kind = SHIPPED.get(name, "lm" if lm else "translator")
+    model = resolve(name, kind)
+    typer.echo(f"{'engine':14}{'precision':11}{'load':>8}{'sentences/s':>14}{'memory':>12}")
+    for speed in speeds(model, kind, count, cast(Device, device)):
+        typer.echo(f"{speed.engine:14}{speed.precision:11}{speed.load_seconds:7.2f}s{speed.sentences_per_second:14.1f}{speed.mebibytes:8.0f} MiB")

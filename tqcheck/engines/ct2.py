@@ -37,8 +37,10 @@ class _Engine:
 class CT2Translator(_Engine):
     """A translator folder: `model.bin`, `config.json`, vocabulary."""
 
-    def __init__(self, folder: Path, *, positions: int = 512, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048) -> None:
+    def __init__(self, folder: Path, *, positions: int = 512, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048,
+                 prefix: Row = ()) -> None:
         super().__init__("Translator", folder, positions, device, precision, max_batch_tokens)
+        self.prefix = list(prefix)
 
     def decode(self, sources: Sequence[Row], *, beam: int, ngram: int = 0) -> list[Decoded]:
         """Beam search; with `ngram` the log-probability is that of the restricted search, so score it again."""
@@ -46,10 +48,21 @@ class CT2Translator(_Engine):
         options = {"asynchronous": True, "beam_size": beam, "max_input_length": 0, "min_decoding_length": min(ngram, 1), "return_scores": True,
                    "return_attention": True, "no_repeat_ngram_size": ngram}
         limits = [longest_output(len(sources[group[0]])) for group in groups]
-        pending = [self.engine.translate_batch([sources[i] for i in group], max_decoding_length=limit, **options)
+        pending = [self.engine.translate_batch([sources[i] for i in group], self._prefixes(group), max_decoding_length=limit, **options)
                    for group, limit in zip(groups, limits, strict=True)]
-        first = [self._first_rows([sources[i] for i in group]) if beam > 1 else [None] * len(group) for group in groups]
-        return in_order(groups, ([_decoded(job.result(), row) for job, row in zip(*some, strict=True)] for some in zip(pending, first, strict=True)))
+        first = [self._first_rows([sources[i] for i in group]) if beam > 1 and not self.prefix else [None] * len(group) for group in groups]
+        found = in_order(groups, ([_decoded(job.result(), row) for job, row in zip(*some, strict=True)] for some in zip(pending, first, strict=True)))
+        return self._unprefixed(sources, found) if self.prefix else found
+
+    def _prefixes(self, group: Sequence[int]) -> list[list[str]] | None:
+        return [self.prefix] * len(group) if self.prefix else None
+
+    def _unprefixed(self, sources: Sequence[Row], found: Sequence[Decoded]) -> list[Decoded]:
+        """Outputs without their prefix, and with the log-probability of the rest alone."""
+        ahead = len(self.prefix)
+        rows = [output.tokens[ahead:] for output in found]
+        return [Decoded(row, sum(logs) / len(logs), output.attention[ahead:])
+                for row, output, logs in zip(rows, found, self.force(sources, rows), strict=True)]
 
     def _first_rows(self, sources: Sequence[Row]) -> Sequence[Any]:
         """The attention of each first target token, asked for again.
@@ -65,10 +78,10 @@ class CT2Translator(_Engine):
 
     def force(self, sources: Sequence[Row], targets: Sequence[Row]) -> list[tuple[float, ...]]:
         """Forced decoding."""
-        groups = self.batches(sources, targets)
-        pending = [self.engine.score_batch([sources[i] for i in group], [targets[i] for i in group], asynchronous=True, max_input_length=0)
+        groups, ahead = self.batches(sources, targets), len(self.prefix)
+        pending = [self.engine.score_batch([sources[i] for i in group], [[*self.prefix, *targets[i]] for i in group], asynchronous=True, max_input_length=0)
                    for group in groups]
-        return in_order(groups, ([tuple(job.result().log_probs) for job in jobs] for jobs in pending))
+        return in_order(groups, ([tuple(job.result().log_probs[ahead:]) for job in jobs] for jobs in pending))
 
 
 class CT2Scorer(_Engine):

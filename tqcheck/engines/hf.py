@@ -58,6 +58,7 @@ class HFTranslator(_Engine):
         super().__init__("AutoModelForSeq2SeqLM", folder, tokenizer, device, precision, max_batch_tokens)
         config = self.model.config
         self.start, self.end, self.pad = config.decoder_start_token_id, config.eos_token_id, config.pad_token_id
+        self.prefix = tokenizer.ids(tokenizer.prefix)
         self.banned = self.pad if self.start == self.pad else None  # Marian's start symbol is no word of its vocabulary: nothing may predict it
 
     def decode(self, sources: Sequence[Row], *, beam: int, ngram: int = 0) -> list[Decoded]:
@@ -83,26 +84,28 @@ class HFTranslator(_Engine):
         guard: dict[str, Any] = {"no_repeat_ngram_size": ngram, "min_new_tokens": 1} if ngram else {}
         banned = {} if self.banned is None else {"bad_words_ids": [[self.banned]]}
         # A configuration of our own: what a model's generation_config.json asks for, such as six beams or a forced end, would change the results.
+        given = self.torch.tensor([[self.start, *self.prefix]] * len(rows), device=self.device)
         config = library("transformers", INSTALL).GenerationConfig(
             num_beams=beam, do_sample=False, early_stopping=beam > 1, length_penalty=1.0, max_new_tokens=longest_output(ids.shape[1]),
             renormalize_logits=True, decoder_start_token_id=self.start, eos_token_id=self.end, pad_token_id=self.pad, **banned, **guard)
         with self.torch.inference_mode():
-            found = self.model.generate(input_ids=ids, attention_mask=mask, generation_config=config)
-        return [_content(output, self.start, {self.end, self.pad}) for output in found.tolist()]
+            found = self.model.generate(input_ids=ids, attention_mask=mask, decoder_input_ids=given, generation_config=config)
+        return [_content(output[given.shape[1] :], {self.end, self.pad}) for output in found.tolist()]
 
     def _force(self, rows: list[list[int]], targets: list[list[int]], attend: bool = False) -> Scored:
         """Log-probabilities, and if asked for the attention of the last decoder layer, mean of its heads, (target, source)."""
         ids, mask = self.padded(rows)
-        inputs, _ = self.padded([[self.start, *row] for row in targets])
-        labels, _ = self.padded([[*row, self.end] for row in targets])
+        inputs, _ = self.padded([[self.start, *self.prefix, *row] for row in targets])
+        labels, _ = self.padded([[*self.prefix, *row, self.end] for row in targets])
+        ahead = len(self.prefix)
         with self.torch.inference_mode():
             out = self.model(input_ids=ids, attention_mask=mask, decoder_input_ids=inputs, use_cache=False, output_attentions=attend)
             logits = out.logits
             if self.banned is not None:
                 logits[..., self.banned] = float("-inf")
             found = self.log_probs(logits, labels)
-            attention = out.cross_attentions[-1].float().mean(1).tolist() if attend else []
-        return [tuple(logs[: len(row) + 1]) for logs, row in zip(found, targets, strict=True)], attention
+            attention = out.cross_attentions[-1].float().mean(1)[:, ahead:].tolist() if attend else []
+        return [tuple(logs[ahead : ahead + len(row) + 1]) for logs, row in zip(found, targets, strict=True)], attention
 
 
 class HFScorer(_Engine):
@@ -126,7 +129,6 @@ class HFScorer(_Engine):
         return [tuple(logs[: len(row) - 1]) for logs, row in zip(found, rows, strict=True)]
 
 
-def _content(output: list[int], start: int, ends: set[int]) -> list[int]:
-    """The tokens of a generated row between its start and its end."""
-    body = output[1:] if output[:1] == [start] else output
-    return body[: next((n for n, token in enumerate(body) if token in ends), len(body))]
+def _content(output: list[int], ends: set[int]) -> list[int]:
+    """The tokens of a generated row before its end."""
+    return output[: next((n for n, token in enumerate(output) if token in ends), len(output))]

@@ -22,6 +22,11 @@ ONE_TO_ONE = str.maketrans({
     OBJECT: " "})
 """Typographic variants, one code point for one, as in models/common.py; the last is the readers' mask of what is no prose."""
 END = "</s>"
+LANGUAGES = (
+    "af am ar ast az ba be bg bn br bs ca ceb cs cy da de el en es et fa ff fi fr fy ga gd gl gu ha he hi hr ht hu hy id ig ilo is it ja jv ka kk km kn "
+    "ko lb lg ln lo lt lv mg mk ml mn mr ms my ne nl no ns oc or pa pl ps pt ro ru sd si sk sl so sq sr ss su sv sw ta th tl tn tr uk ur uz vi wo xh yi "
+    "yo zh zu").split()
+"""The languages of M2M100, in the order of its vocabulary."""
 
 
 class Encoded(NamedTuple):
@@ -38,6 +43,8 @@ class Tokenizer(Protocol):
     """Special tokens ahead of a source to translate."""
     after: tuple[str, ...]
     """Special tokens behind it, and behind a sentence that a language model scores."""
+    prefix: tuple[str, ...]
+    """Special tokens ahead of a translation: the language of a many-to-many model."""
 
     def encode(self, texts: Sequence[str], *, target: bool = False) -> list[Encoded]:
         """The tokens of each text, on the source or on the target side."""
@@ -61,8 +68,12 @@ def normalise(text: str) -> str:
 
 
 def tokenizer_of(folder: Path) -> Tokenizer:
-    """The tokenizer of a model folder: sentencepiece if `source.spm` is there, else whatever transformers finds."""
-    return SentencePieces(folder) if (folder / "source.spm").is_file() else AutoPieces(folder)
+    """The tokenizer of a model folder: sentencepiece if `source.spm` is there, M2M100's with its own, else whatever transformers finds."""
+    if (folder / "source.spm").is_file():
+        return SentencePieces(folder)
+    if (folder / ManyToMany.MODEL).is_file() and (folder / "vocab.json").is_file():
+        return ManyToMany(folder)
+    return AutoPieces(folder)
 
 
 def bare(text: str) -> tuple[str, list[int]]:
@@ -87,11 +98,13 @@ def tidy(text: str, offsets: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
 class SentencePieces:
     """`source.spm` (Kudo and Richardson 2018), with `target.spm` for the other side and `vocab.json` for row numbers where they exist."""
 
+    MODEL = "source.spm"
     before: tuple[str, ...] = ()
+    prefix: tuple[str, ...] = ()
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.source = self._processor("source.spm")
+        self.source = self._processor(self.MODEL)
         self.target = self._processor("target.spm") if (folder / "target.spm").is_file() else self.source
         self.after: tuple[str, ...] = () if _json(folder / "config.json").get("add_source_eos") else (END,)
 
@@ -139,8 +152,25 @@ class SentencePieces:
         return [self._tokens[number] for number in ids]
 
 
+class ManyToMany(SentencePieces):
+    """`sentencepiece.bpe.model` and `vocab.json` of M2M100 (Fan et al. 2021): both languages are named by tokens, which follow the vocabulary."""
+
+    MODEL = "sentencepiece.bpe.model"
+    before: tuple[str, ...] = ("__fr__",)
+    prefix: tuple[str, ...] = ("__en__",)
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Token name to row number; the languages in the order of the folder's settings, else of the paper's hundred."""
+        pieces = {str(name): int(number) for name, number in _json(self.folder / "vocab.json").items()}
+        stored = _json(self.folder / "special_tokens_map.json").get("additional_special_tokens") or [f"__{code}__" for code in LANGUAGES]
+        return pieces | {str(name): len(pieces) + n for n, name in enumerate(stored)}
+
+
 class AutoPieces:
     """Whatever fast tokenizer transformers finds in the folder."""
+
+    prefix: tuple[str, ...] = ()
 
     def __init__(self, folder: Path) -> None:
         transformers = library("transformers", '"tqcheck[hf]"')

@@ -1,0 +1,69 @@
+"""How fast a model is on this machine: each engine and precision in a process of its own, on the same sentences."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tqcheck.engines.base import Device, Format
+from tqcheck.lexicon import shipped
+from tqcheck.store import Kind, ModelPath
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """One engine's figures."""
+
+    engine: Format
+    precision: str
+    load_seconds: float
+    sentences_per_second: float
+    mebibytes: float
+    """Peak memory of the whole process."""
+
+
+def sentences(count: int) -> list[str]:
+    """French sentences that the package holds: the good examples of the lexicons' rows, over again if more are wanted."""
+    known = [row.good for name in ("calque", "wrong-sense") for row in shipped(name).rows]
+    return [known[n % len(known)] for n in range(count)]
+
+
+def speeds(model: ModelPath, kind: Kind, count: int, device: Device = "auto") -> Iterator[Speed]:
+    """The figures of each engine and precision that can run the model; one in Hugging Face format is also measured converted."""
+    if model.format == "ctranslate2":
+        yield from (measured(model.path, "ctranslate2", kind, precision, count, device) for precision in ("int8", "float32"))
+        return
+    yield measured(model.path, "transformers", kind, "float32", count, device)
+    with tempfile.TemporaryDirectory() as scratch:
+        from tqcheck.engines.convert import convert
+        for precision in ("int8", "float32"):
+            convert(model.path, made := Path(scratch) / precision, precision=precision)
+            yield measured(made, "ctranslate2", kind, precision, count, device)
+
+
+def measured(folder: Path, engine: Format, kind: Kind, precision: str, count: int, device: Device) -> Speed:
+    """One engine's figures, taken in a fresh process."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return Speed(engine, precision, *pool.apply(run, (folder, engine, kind, precision, sentences(count), device)))
+
+
+def run(folder: Path, engine: Format, kind: Kind, precision: str, texts: Sequence[str], device: Device) -> tuple[float, float, float]:
+    """Seconds to load, sentences a second, and peak memory in MiB, of this process."""
+    from tqcheck import backtranslate, fluency
+    started = time.perf_counter()
+    load: Any = backtranslate.load if kind == "translator" else fluency.load
+    model = load(folder, engine, folder.name, "", device=device, precision=precision)
+    work = model.translate if kind == "translator" else model.surprisal
+    work(texts[:2])
+    loaded = time.perf_counter()
+    work(texts)
+    done = time.perf_counter()
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return loaded - started, len(texts) / (done - loaded), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
