@@ -191,6 +191,14 @@ def write_manifest(folder: Path) -> None:
     (folder / "sha256.json").write_text(json.dumps(sums, indent=1) + "\n")
 
 
+def describe(folder: Path, **said: object) -> None:
+    """`tqcheck.json`: what a model says of itself, over what it says already; then the manifest."""
+    path = folder / "tqcheck.json"
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.write_text(json.dumps({**known, **said}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_manifest(folder)
+
+
 def encoded(processor: sentencepiece.SentencePieceProcessor, texts: Sequence[str], cache: Path, tag: str) -> list[np.ndarray]:
     """Token ids of many texts as uint16 rows, kept on disk between runs."""
     key = hashlib.sha256("\n".join([tag, str(len(texts)), *texts[::997]]).encode()).hexdigest()[:12]

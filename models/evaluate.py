@@ -5,7 +5,8 @@
     python models/evaluate.py lm dev.lm.news.fr.txt dev.newstest2013.fr-en.tsv                bits a word and a character, French, then English
     python models/evaluate.py pairs qfrblimp.dev.jsonl                                        how often the language model prefers the good of two sentences
 
-`--model FOLDER` measures another model of the same kind, `--precision float32` and `--beam 4` the same one otherwise.
+`--model FOLDER` measures another model of the same kind, `--precision float32` and `--beam 4` the same one otherwise; `--record` writes the figures
+into the model's own `tqcheck.json`, from which `tqcheck models list` tells them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import common
 
 from tqcheck import backtranslate, fluency
-from tqcheck.store import resolve
+from tqcheck.store import about, resolve
 from tqcheck.words import words
 
 NUMERAL = re.compile(r"\d+")
@@ -40,14 +41,19 @@ NAMED = {
 """Ten passages of the case study, and the words that show in English what is wrong with each."""
 
 
-def translator(engine: backtranslate.Translator, paths: list[Path]) -> None:
+Told = Iterator[tuple[str, str]]
+"""What was measured, and the figure in words."""
+
+
+def translator(engine: backtranslate.Translator, paths: list[Path]) -> Told:
     """BLEU, chrF and copying on each file of pairs."""
     for path in paths:
         sources, references = map(list, zip(*common.pairs(path), strict=True))
         outputs = [t.text for t in engine.translate(sources)]
         bleu, chrf = sacrebleu.corpus_bleu(outputs, [references]), sacrebleu.corpus_chrf(outputs, [references])
-        print(f"{path.name}: BLEU {bleu.score:.1f}, chrF {chrf.score:.1f}, numerals {copied(NUMERAL, sources, references, outputs):.1%}, "
-              f"names {copied(NAME, sources, references, outputs):.1%}; {len(sources)} lines")
+        numerals, names = (copied(pattern, sources, references, outputs) for pattern in (NUMERAL, NAME))
+        yield path.name.split(".fr-en")[0], (f"BLEU {bleu.score:.1f}, chrF {chrf.score:.1f}, numerals {numerals:.1%}, names {names:.1%}; "
+                                             f"{len(sources)} lines")
 
 
 def copied(pattern: re.Pattern[str], sources: list[str], references: list[str], outputs: list[str]) -> float:
@@ -56,7 +62,7 @@ def copied(pattern: re.Pattern[str], sources: list[str], references: list[str], 
     return sum(item in output for item, output in wanted) / len(wanted)
 
 
-def visibility(engine: backtranslate.Translator, paths: list[Path]) -> None:
+def visibility(engine: backtranslate.Translator, paths: list[Path]) -> Told:
     """Whether planted errors change the English, and take it further from the source (chrF, Popović 2015); then ten passages of an annotated article."""
     rows, article = jsonl(paths[0]), paths[1]
     bad, good = ([t.text for t in engine.translate([row[key] for row in rows])] for key in ("bad", "good"))
@@ -65,11 +71,11 @@ def visibility(engine: backtranslate.Translator, paths: list[Path]) -> None:
         seen[row["phenomenon"]].append((plain(b) != plain(g), chrf(b, row["src"]) < chrf(g, row["src"])))
     for name, some in [*sorted(seen.items()), ("all", [pair for group in seen.values() for pair in group])]:
         differs, further = (sum(one) / len(some) for one in zip(*some, strict=True))
-        print(f"{name:20} differs {differs:6.1%}   further from the source {further:6.1%}   {len(some)} pairs")
-    named(engine, article)
+        yield f"errors of {name} seen", f"differs {differs:6.1%}, further from the source {further:6.1%}; {len(some)} pairs"
+    yield from named(engine, article)
 
 
-def named(engine: backtranslate.Translator, annotations: Path) -> None:
+def named(engine: backtranslate.Translator, annotations: Path) -> Told:
     """For each of ten annotated passages, whether its sentence's English holds one of the words that show the error."""
     text = annotations.with_name(annotations.name.replace(".mqm.jsonl", ".fr.txt")).read_text(encoding="utf-8")
     sentences = [s for line in text.splitlines() for s in re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«])", line) if s.strip()]
@@ -79,8 +85,8 @@ def named(engine: backtranslate.Translator, annotations: Path) -> None:
         english = engine.translate([sentence])[0].text
         found = re.search(rf"\b(?:{pattern})\b", english, re.IGNORECASE)
         shown += bool(found)
-        print(f"{passage:30} {found[0] if found else '-':12} {english}")
-    print(f"{shown} of {len(NAMED)} shown")
+        print(f"    {passage:30} {found[0] if found else '-':12} {english}")
+    yield "passages of the case study seen", f"{shown} of {len(NAMED)}"
 
 
 def plain(text: str) -> list[str]:
@@ -91,27 +97,28 @@ def chrf(output: str, reference: str) -> float:
     return float(sacrebleu.sentence_chrf(output, [reference]).score)
 
 
-def language_model(engine: fluency.LanguageModel, paths: list[Path]) -> None:
+def language_model(engine: fluency.LanguageModel, paths: list[Path]) -> Told:
     """Bits a word and a character: plain text is French, pairs are read on both sides."""
     for path in paths:
         sides = zip(*common.pairs(path), strict=True) if path.name.endswith(".tsv") else [list(common.lines(path))]
         for lang, texts in zip(("fr", "en"), sides, strict=False):
             bits = sum(s.bits for row in engine.surprisal(texts, lang) for s in row)
             count, letters = sum(len(words(t)) for t in texts), sum(map(len, texts))
-            print(f"{path.name} {lang}: {bits / count:.2f} bits a word, {bits / letters:.3f} a character; {len(texts)} lines")
+            name = path.name.split(".fr-en")[0].removesuffix(".txt")
+            yield f"{name} {lang}", f"{bits / count:.2f} bits a word, {bits / letters:.3f} a character; {len(texts)} lines"
 
 
-def preference(engine: fluency.LanguageModel, paths: list[Path]) -> None:
+def preference(engine: fluency.LanguageModel, paths: list[Path]) -> Told:
     """How often the good of two sentences costs fewer bits, with a bootstrap interval, and by phenomenon (Warstadt et al. 2020, BLiMP)."""
     rows = jsonl(paths[0])
     good, bad = ([sum(s.bits for s in row) for row in engine.surprisal([row[key] for row in rows])] for key in ("good", "bad"))
     right = [g < b for g, b in zip(good, bad, strict=True)]
     low, high = interval(right)
-    print(f"{paths[0].name}: {sum(right) / len(right):.3f} [{low:.3f}, {high:.3f}] of {len(right)} pairs")
+    yield paths[0].name.split(".")[0], f"{sum(right) / len(right):.3f} [{low:.3f}, {high:.3f}] of {len(right)} pairs"
     groups: dict[str, list[bool]] = defaultdict(list)
     for row, one in zip(rows, right, strict=True):
         groups[row["phenomenon"]].append(one)
-    print("\n".join(f"  {name}: {sum(some)}/{len(some)}" for name, some in sorted(groups.items(), key=lambda item: sum(item[1]) / len(item[1]))))
+    print("\n".join(f"    {name}: {sum(some)}/{len(some)}" for name, some in sorted(groups.items(), key=lambda item: sum(item[1]) / len(item[1]))))
 
 
 def interval(values: Sequence[bool], times: int = 2000) -> tuple[float, float]:
@@ -135,13 +142,19 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--model")
     parser.add_argument("--precision", default="int8")
     parser.add_argument("--beam", type=int, default=2)
+    parser.add_argument("--record", action="store_true")
     args = parser.parse_args(argv)
     kind, measure = MEASURES[args.measure]
     model = resolve(args.model or ("fr-en" if kind == "translator" else "lm"), kind)
     module, options = (backtranslate, {"beam": args.beam}) if kind == "translator" else (fluency, {})
     engine = module.load(model.path, model.format, model.name, model.checksum, precision=args.precision, **options)
-    measure(engine, args.paths)
+    told = {}
+    for what, figures in measure(engine, args.paths):
+        told[what] = figures
+        print(f"{what}: {figures}", flush=True)
     print(f"{model.name}@{model.checksum[:8]} {args.precision}" + (f", beam {args.beam}" if options else ""))
+    if args.record:
+        common.describe(model.path, scores={**about(model.path).get("scores", {}), **told})
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def test_the_span_of_a_segment_is_as_long_as_its_text(text: str, start: int) -> 
 
 def test_a_segment_knows_nothing_until_it_is_told() -> None:
     segment = Segment("Un.", 0)
-    assert segment.evidence == Evidence(None, (), None, None, None)
+    assert segment.evidence == Evidence(None, None, (), None, None, None)
     assert (segment.src, segment.ref, segment.id, segment.heading) == (None, None, None, False)
 
 

@@ -22,7 +22,7 @@ def lexicon(*rows: str) -> Lexicon:
 
 
 def matched(pattern: str, text: str, unless: str = "") -> list[str]:
-    row = "\t".join([pattern, "english", "suggestion", "major", "", unless, "", ""])
+    row = "\t".join([pattern, "english", "suggestion", "major", "", unless, "", "", ""])
     return [text[a:b] for _, (a, b) in lexicon(row).matches(text)]
 
 
@@ -63,7 +63,7 @@ def test_a_row_is_blocked_by_a_word_of_unless_in_its_sentence() -> None:
 
 def test_a_match_keeps_its_place_among_decomposed_accents_and_emoji() -> None:
     text = "E\u0301te\u0301 😀 : l’e\u0301tiquette"
-    (_, span), = lexicon("étiquette\tlabel\tqualifier\tmajor\t\t\t\t").matches(text)
+    (_, span), = lexicon("étiquette\tlabel\tqualifier\tmajor\t\t\t\t\t").matches(text)
     assert span == Span(12, 22)
     assert text[span.start:span.end] == "e\u0301tiquette"
 
@@ -73,7 +73,7 @@ def test_examples_lose_their_marks_and_keep_their_places() -> None:
 
 
 def test_the_english_of_a_row_is_heard_in_any_inflection() -> None:
-    row, = read_rows(f"{HEADER}\nprolonger <det> offre\textend an offer | label as\tprésenter une offre\tmajor\t\t\t\t")
+    row, = read_rows(f"{HEADER}\nprolonger <det> offre\textend an offer | label as\tprésenter une offre\tmajor\t\t\t\t\t")
     assert witnessed(row, "Musk extended an offer of $97 billion.") == "extend an offer"
     assert witnessed(row, "They labelled as") is None
     assert witnessed(row, "He labels as") == "label as"
@@ -81,6 +81,6 @@ def test_the_english_of_a_row_is_heard_in_any_inflection() -> None:
 
 
 def test_a_fault_is_named_with_its_line() -> None:
-    table = f"{HEADER}\nposte\tpost\tpublication\tmajor\t\t\tSans marque.\tSon poste."
+    table = f"{HEADER}\nposte\tpost\tpublication\tmajor\t\t\t\tSans marque.\tSon poste."
     assert any("line 2" in fault and "marks no span" in fault for fault in faults(table))
     assert any("good example matches" in fault for fault in faults(table))

@@ -8,6 +8,8 @@
     exclude = ["drafts/*"]          # files not read
     translator = "fr-en"            # shipped name, directory or hub id; "none": without
     lm = "lm"
+    region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
+    vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
     weights = {minor = 1, major = 5, critical = 25}
     checks.surprisal = {bits = 18}  # options of one check
 """
@@ -25,9 +27,13 @@ from typing import Any
 from tqcheck.checks import CHECKS
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
+from tqcheck.lexicon import REGIONS
 from tqcheck.metrics import Weights
+from tqcheck.vocab import Vocabulary
+from tqcheck.vocab import read as read_vocabulary
 
 NEVER = "never"
+NOTHING = Vocabulary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,10 @@ class Config:
     exclude: tuple[str, ...] = ()
     translator: str = "fr-en"
     lm: str = "lm"
+    region: str = "fr-FR"
+    vocab: str | None = None
+    vocabulary: Vocabulary = NOTHING
+    """What the folder `vocab` holds."""
     device: str = "auto"
     precision: str = "int8"
     cache: bool = True
@@ -64,8 +74,14 @@ class Config:
 
 
 SEVERITIES = tuple(severity.label for severity in Severity)
-CHOICES = {"fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "device": ("auto", "cpu", "cuda"), "precision": ("int8", "float16", "float32")}
+CHOICES = {
+    "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
+    "precision": ("int8", "float16", "float32")}
+TEXTS = {"translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "vocab": '"vocab", the path of a folder'}
 LISTS = ("disable", "only", "exclude")
+
+
+SETTINGS = tuple(f.name.replace("_", "-") for f in fields(Config) if f.name != "vocabulary")
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -97,8 +113,8 @@ def checked(name: str, value: Any, where: str) -> Any:
         raise ConfigError(f"{where}: min-score must be a number from 0 to 100", "Write min-score = 80.")
     if name == "cache" and not isinstance(value, bool):
         raise ConfigError(f"{where}: cache must be true or false", "Write cache = true.")
-    if name in ("translator", "lm") and not isinstance(value, str):
-        raise ConfigError(f"{where}: {key} must be a text", f'Write {key} = "fr-en", a directory or a hub id.')
+    if name in TEXTS and not isinstance(value, str):
+        raise ConfigError(f"{where}: {key} must be a text", f"Write {key} = {TEXTS[name]}.")
     return weights_of(value, where) if name == "weights" else options_of(value, where) if name == "checks" else value
 
 
@@ -145,7 +161,7 @@ def with_settings(config: Config, settings: Mapping[str, Any], where: str) -> Co
     values = {}
     for key, value in settings.items():
         name = key.replace("-", "_")
-        check_known(name.replace("_", "-"), (f.name.replace("_", "-") for f in fields(Config)), "setting", where)
+        check_known(name.replace("_", "-"), SETTINGS, "setting", where)
         values[name] = checked(name, value, where)
     return replace(config, **values)
 
@@ -181,9 +197,19 @@ def load(path: Path | None = None, folder: Path | None = None) -> Config:
     """The config of a file, or of the nearest one from `folder` upwards, or the defaults."""
     path = path or find_file((folder or Path.cwd()).resolve())
     if path is None:
-        return Config()
+        return with_vocabulary(Config(), folder or Path.cwd())
     table = parsed(path)
     settings = own_table(table) if path.name == "pyproject.toml" else table
     if not isinstance(settings, dict):
         raise ConfigError(f"{path}: tool.tqcheck must be a table", "Write [tool.tqcheck] and the settings under it.")
-    return with_settings(Config(), settings, str(path))
+    return with_vocabulary(with_settings(Config(), settings, str(path)), path.parent)
+
+
+def with_vocabulary(config: Config, folder: Path) -> Config:
+    """The config with what its vocabulary folder holds: the one it names, else `vocab` beside it if there is one."""
+    place = folder / (config.vocab or "vocab")
+    if not place.is_dir():
+        if config.vocab:
+            raise ConfigError(f"{place}: there is no such folder", "Set vocab to the folder that holds accept.txt, reject.txt or terms.csv.")
+        return config
+    return replace(config, vocabulary=read_vocabulary(place))

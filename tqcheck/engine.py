@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tqcheck.checks import CHECKS
 from tqcheck.checks.base import Check
@@ -46,9 +47,15 @@ def found(document: Document, config: Config) -> Iterator[Finding]:
     index = {segment.start: i for i, segment in enumerate(document.segments)}
     for check in CHECKS:
         if check.id in config.active:
-            for hit in check.find(seen, **config.checks.get(check.id, {})):
+            for hit in check.find(seen, **options(check, config)):
                 at = index[hit.segment.start]
                 yield finding(check, replace(hit, segment=document.segments[at], span=placed(hit.span, plain[at][1])), at)
+
+
+def options(check: Check, config: Config) -> dict[str, Any]:
+    """A check's options: its own settings, over those of the whole run that it asks for."""
+    common = {"region": config.region, "vocabulary": config.vocabulary}
+    return {**{name: value for name, value in common.items() if name in check.options}, **config.checks.get(check.id, {})}
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -89,7 +96,7 @@ def notes_of(models: Models) -> tuple[str, ...]:
 
 def report_on(document: Document, config: Config, calibration: Calibration, signed: str, notes: tuple[str, ...]) -> Report:
     """Checks and scores of a document whose evidence is gathered; what is shown of it is the reporter's business."""
-    findings = without_doubles(found(document, config))
+    findings = without_doubles(one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text))
     by_segment: dict[int, list[Finding]] = {}
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)

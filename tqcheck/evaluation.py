@@ -6,7 +6,6 @@ annotated spans, or when it covers at least half of one (MQM span agreement as i
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from tqcheck.document import Span
 from tqcheck.errors import InputError
 from tqcheck.finding import Finding
+from tqcheck.judgements import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +88,7 @@ def annotation(row: object, place: str) -> Annotation:
 
 def read_annotations(path: Path) -> tuple[Annotation, ...]:
     """The annotations of a JSONL file; InputError names the first malformed line."""
-    out = []
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        raise InputError(f"{path}: cannot be read", "Give the path of a JSONL file in UTF-8.") from None
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}:{number}: not JSON: {error.msg}", "Each line is one JSON object.") from None
-            out.append(annotation(row, f"{path}:{number}"))
-    return tuple(out)
+    return tuple(annotation(row, f"{path}:{number}") for number, row in enumerate(rows_of(path), 1))
 
 
 def misplaced(annotations: Iterable[Annotation], text: str) -> Annotation | None:

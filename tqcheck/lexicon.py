@@ -107,6 +107,11 @@ class Row:
     bad: str
     good: str
 
+    def holds(self, region: str) -> bool:
+        """Whether it is an error in that region's French."""
+        regions = self.where & REGIONS
+        return not regions or region in regions
+
     @property
     def keys(self) -> frozenset[str]:
         """Lemmas one of which must be in the sentence for the row to match at all."""
@@ -217,5 +222,7 @@ def read_rows(table: str) -> tuple[Row, ...]:
 
 @lru_cache
 def shipped(name: str) -> Lexicon:
-    """The shipped lexicon of that name (`calque` -> lexicons/calque.tsv)."""
-    return Lexicon(read_rows((files("tqcheck") / "lexicons" / f"{name}.tsv").read_text(encoding="utf-8")))
+    """The shipped lexicon of that name: lexicons/calque.tsv, and what lies beside it as calque.*.tsv."""
+    tables = sorted((files("tqcheck") / "lexicons").iterdir(), key=lambda table: table.name)
+    mine = (table for table in tables if table.name.endswith(".tsv") and table.name.split(".")[0] == name)
+    return Lexicon(tuple(row for table in mine for row in read_rows(table.read_text(encoding="utf-8"))))

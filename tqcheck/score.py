@@ -61,7 +61,8 @@ def overall(qualities: Sequence[Quality]) -> Quality:
 def rules_hash(config: Config) -> str:
     """Eight hex digits over the checks that run, their options and every lexicon."""
     folder = files("tqcheck") / "lexicons"
-    digest = hashlib.sha256(json.dumps([config.active, {k: dict(v) for k, v in config.checks.items()}], sort_keys=True, default=sorted).encode())
+    settings = [config.active, config.region, str(config.vocabulary), {check: dict(options) for check, options in config.checks.items()}]
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=sorted).encode())
     for table in sorted(folder.iterdir(), key=lambda entry: entry.name):
         digest.update(table.read_bytes())
     return digest.hexdigest()[:8]

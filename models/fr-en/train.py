@@ -32,6 +32,7 @@ import common  # noqa: E402
 from tqcheck.engines.convert import convert  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
+LICENCE = "MIT; the texts' licences are in card.md"
 Pair = tuple[str, str]
 
 
@@ -166,7 +167,7 @@ def export(model: MarianMTModel, spm: Path, out: Path, hf: Path | None = None) -
         convert(folder, out)
     for name in ("target.spm", "vocab.json", "tokenizer_config.json"):
         (out / name).unlink()
-    common.write_manifest(out)
+    common.describe(out, licence=LICENCE)
 
 
 def bleu(folder: Path, dev: list[Pair], limit: int | None = None) -> float:

@@ -32,6 +32,7 @@ from tqcheck.words import words  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 CONTEXT = 256
+LICENCE = "MIT; the texts' licences are in card.md"
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -154,7 +155,7 @@ def calibrate(folder: Path, texts: list[str]) -> None:
     each = [bits / count for bits, count in exported_bits(folder, texts) if count > 4]
     lower, median, upper = statistics.quantiles(each, n=4)
     (folder / "calibration.json").write_text(json.dumps({"median": round(median, 3), "spread": round((upper - lower) / 2.197, 3)}) + "\n")
-    common.write_manifest(folder)
+    common.describe(folder, positions=CONTEXT, licence=LICENCE)
 
 
 # ---------------------------------------------------------------------------------------------------------------- loop

@@ -12,12 +12,14 @@ from tqcheck.checks import (
     false_friend,
     guillemets,
     joined_prefix,
+    locale,
     name,
     punctuation_space,
     repetition,
     straight_quotes,
     surprisal,
     syntax_calque,
+    term,
     translated_name,
     truncation,
     untranslated,
@@ -26,7 +28,8 @@ from tqcheck.checks import (
 from tqcheck.checks.base import Check
 
 MODULES = (
-    calque, false_friend, wrong_sense, syntax_calque, translated_name, untranslated, censored, coinage, acronym, name, repetition, truncation, surprisal,
+    term, calque, false_friend, wrong_sense, syntax_calque, translated_name, locale, untranslated, censored, coinage, acronym,
+    name, repetition, truncation, surprisal,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

@@ -48,12 +48,12 @@ def vocabulary(document: Document) -> frozenset[str]:
 
 
 def from_lexicon(name: str, message: str) -> Find:
-    """A `find` that reports the rows of a shipped lexicon, each with the same message."""
-    def find(document: Document) -> Iterator[Hit]:
+    """A `find` that reports the rows of a shipped lexicon that hold in a region, each with the same message."""
+    def find(document: Document, *, region: str = "fr-FR") -> Iterator[Hit]:
         lexicon, around = shipped(name), vocabulary(document)
         for segment in document.segments:
             for row, span in lexicon.matches(segment.text):
-                verdict = judged(row, segment) if not row.near or row.near & around else None
+                verdict = judged(row, segment) if row.holds(region) and (not row.near or row.near & around) else None
                 if verdict:
                     severity, english = verdict
                     yield Hit(segment, span, message, " | ".join(row.suggestions), english, severity)

@@ -1,20 +1,22 @@
-"""`tqcheck evaluate`: precision and recall against annotated errors."""
+"""`tqcheck evaluate`: agreement with annotated errors of an article, or with judgements of single sentences."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tqcheck.cli.options import ConfigFile, LmName, NoCache, NoModels, Online, TranslatorName, config_of
+from tqcheck.cli.options import ConfigFile, LmName, NoCache, NoModels, Online, Only, Region, TranslatorName, config_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tqcheck.evaluation import Agreement
+    from tqcheck.judgements import Figure, Judged
+    from tqcheck.report import Report
 
-Annotations = Annotated[Path, typer.Argument(help="JSONL rows {start, end, text, category, severity, mechanism?}.", show_default=False)]
+Annotations = Annotated[Path, typer.Argument(help="JSONL: annotated errors of an article, or judged sentences.", show_default=False)]
 Text = Annotated[Path | None, typer.Option("--text", help="The annotated text; by default the .fr.txt of the same name beside the annotations.")]
 Show = Annotated[bool, typer.Option("--show", help="List what was missed, and the findings that stand on no annotated span.")]
 
@@ -43,11 +45,71 @@ def details(agreement: Agreement) -> Iterator[str]:
     yield from (f"  {f.span.start:6} {f.severity.label:9} {f.check:24} {f.text}" for f in agreement.beside)
 
 
+def sentences(path: Path, rows: list[dict[str, Any]], config: Any, online: bool) -> Iterator[str]:
+    """The figures of a file of judged sentences, pooled and for each system."""
+    from tqcheck.batch import Row, document_of
+    from tqcheck.cli.wiring import judge_of
+    from tqcheck.judgements import figures, kind_of, pair_accuracy
+    kind, judge = kind_of(rows[0]), judge_of(config, online)
+
+    def reports(key: str) -> list[Report]:
+        return list(judge([document_of(Row(n, str(row[key]), row.get("src") or None)) for n, row in enumerate(rows)]))
+
+    if kind == "pairs":
+        good, bad = ([report.quality.score for report in reports(key)] for key in ("good", "bad"))
+        kinds = [str(row.get("phenomenon", "")) for row in rows]
+        yield f"{path.name}: {len(rows)} pairs"
+        for name in [*sorted(set(kinds)), None]:
+            chosen = [n for n, one in enumerate(kinds) if name in (one, None)]
+            told = pair_accuracy([good[n] for n in chosen], [bad[n] for n in chosen], [str(rows[n].get("src") or n) for n in chosen])
+            yield line(told._replace(name=name or told.name))
+        return
+    made = reports("mt")
+    judged = [judged_row(row, report, kind, n) for n, (row, report) in enumerate(zip(rows, made, strict=True))]
+    systems = sorted({one.system for one in judged if one.system})
+    for system in [None, *(systems if len(systems) > 1 else ())]:
+        some = [one for one in judged if system in (None, one.system)]
+        yield f"{path.name}: {system or 'all'}, {len(some)} sentences"
+        yield from map(line, figures(kind, some))
+    yield made[0].signature
+
+
+def judged_row(row: dict[str, Any], report: Report, kind: str, number: int) -> Judged:
+    """One row as people and as tqcheck judged it; typography is no finding where only acceptability was asked."""
+    from tqcheck.judgements import ACCURACY, Judged, marks, serious
+    from tqcheck.metrics import PUNCTUATION
+    found = tuple((f.span, f.severity) for f in report.findings if kind == "spans" or f.category != PUNCTUATION)
+    bad = not row["label"] if kind == "labels" else serious(row)
+    group = str(row.get("doc") or row.get("src") or number)
+    human = None if kind == "labels" or row.get("score") is None else float(row["score"])
+    length = len(row.get("src") or row["mt"])
+    return Judged(group, str(row.get("system", "")), report.quality.score, human, length, bad, serious(row, ACCURACY), marks(row), found)
+
+
+def line(figure: Figure) -> str:
+    """One figure in a line."""
+    if figure.value is None:
+        return f"  {figure.name:52}      -"
+    between = f" [{figure.low:6.3f}, {figure.high:6.3f}]" if figure.low is not None else ""
+    return f"  {figure.name:52} {figure.value:6.3f}{between}  n={figure.rows}"
+
+
 def run(
     annotations: Annotations, text: Text = None, show: Show = False, translator: TranslatorName = None, lm: LmName = None, no_models: NoModels = False,
-    no_cache: NoCache = False, online: Online = False, config_file: ConfigFile = None,
+    no_cache: NoCache = False, online: Online = False, config_file: ConfigFile = None, region: Region = None, only: Only = None,
 ) -> None:
-    """Compare findings with annotated errors: a span counts as found when findings cover at least half of it."""
+    """Compare with people: annotated errors of an article {start, end, text, category, severity}, or judged sentences {mt, src?, spans | score | label}
+    or pairs {good, bad}, each figure with its interval."""
+    from tqcheck.judgements import rows_of
+    config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache, region=region, only=only)
+    rows = rows_of(annotations)
+    lines = sentences(annotations, rows, config, online) if rows and "start" not in rows[0] else article(annotations, text, show, config, online)
+    for one in lines:
+        typer.echo(one)
+
+
+def article(annotations: Path, text: Path | None, show: bool, config: Any, online: bool) -> Iterator[str]:
+    """The figures of an annotated article: a span counts as found when findings cover at least half of it."""
     from tqcheck.cli.reading import document
     from tqcheck.cli.wiring import judge_of
     from tqcheck.errors import InputError
@@ -59,9 +121,7 @@ def run(
         raise InputError(
             f"{annotations}: “{wrong.text}” is not at {wrong.span.start} of {path}",
             "Offsets are code points, 0-based; name the annotated file with --text.")
-    config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache)
     report, = judge_of(config, online)([read_one])
     result = agreement(marks, report.findings)
-    for line in (*table(result), *(details(result) if show else ())):
-        typer.echo(line)
-    typer.echo(f"\n{report.signature}")
+    yield from (*table(result), *(details(result) if show else ()))
+    yield f"\n{report.signature}"

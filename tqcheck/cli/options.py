@@ -18,6 +18,7 @@ Precision = Annotated[str | None, typer.Option(help="int8, float16 or float32.")
 NoModels = Annotated[bool, typer.Option("--no-models", help="Rules only: load no model.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache of translations and surprisals.")]
 Online = Annotated[bool, typer.Option("--online", help="Allow a hub model to be downloaded; otherwise only what is on disk is used.")]
+Region = Annotated[str | None, typer.Option(help="Whose French: fr-FR or fr-CA.")]
 Only = Annotated[list[str] | None, typer.Option("--only", help="Run only this check; may be repeated.")]
 Disable = Annotated[list[str] | None, typer.Option("--disable", help="Do not run this check; may be repeated.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")]
