@@ -17,7 +17,7 @@ LAYERS = (
     "errors document",
     "words finding",
     "lexicon metrics guards sentences align cache engines",
-    "vocab",
+    "vocab table",
     "checks readers backtranslate fluency store",
     "config evidence",
     "score",

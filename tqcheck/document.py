@@ -69,6 +69,8 @@ class Evidence:
     """Mean natural log-probability a token of the source (or, without one, of the back-translation) given the French."""
     surprisals: tuple[Surprisal, ...] | None = None
     """The French tokens under the language model, in order; spans into the segment."""
+    kept: tuple[Span, ...] = ()
+    """Stretches that are left as the source has them although French does not use those words; known only with a source."""
 
 
 @dataclass(frozen=True, slots=True)

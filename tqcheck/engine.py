@@ -32,12 +32,18 @@ def finding(check: Check, hit: Hit, index: int) -> Finding:
 def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
     text, places = unpadded(segment.text)
-    if len(text) == len(segment.text) or segment.evidence.surprisals is None:
+    told = segment.evidence
+    if len(text) == len(segment.text) or not (told.surprisals or told.kept):
         return replace(segment, text=text), places
     back = {place: i for i, place in enumerate(places)}
-    spans = ((Span(back.get(s.span.start, 0), back.get(s.span.end - 1, -1) + 1), s.bits) for s in segment.evidence.surprisals)
-    evidence = replace(segment.evidence, surprisals=tuple(Surprisal(span, bits) for span, bits in spans if span.end >= span.start))
-    return replace(segment, text=text, evidence=evidence), places
+
+    def moved(span: Span) -> Span:
+        return Span(back.get(span.start, 0), back.get(span.end - 1, -1) + 1)
+
+    surprisals = None if told.surprisals is None else tuple(Surprisal(moved(s.span), s.bits) for s in told.surprisals)
+    placed_ones = None if surprisals is None else tuple(s for s in surprisals if s.span.end >= s.span.start)
+    kept = tuple(span for span in map(moved, told.kept) if len(span) > 0)
+    return replace(segment, text=text, evidence=replace(told, surprisals=placed_ones, kept=kept)), places
 
 
 def found(document: Document, config: Config) -> Iterator[Finding]:
@@ -81,7 +87,8 @@ def same_place(one: Finding, other: Finding) -> bool:
 def identities(models: Models) -> list[tuple[str, str, str, str]]:
     """Role, name, checksum and precision of the models of a run."""
     roles = (("bt", models.translator), ("lm", models.lm))
-    return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None]
+    table = [("tt", "table", models.table.checksum, "")] if models.table else []
+    return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table
 
 
 def notes_of(models: Models) -> tuple[str, ...]:

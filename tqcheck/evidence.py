@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from tqcheck.document import Document, Evidence, Segment, Surprisal
 from tqcheck.guards import doubt
+from tqcheck.table import kept
 
 if TYPE_CHECKING:
     from tqcheck.backtranslate import Translation, Translator
     from tqcheck.fluency import LanguageModel
+    from tqcheck.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Models:
 
     translator: Translator | None = None
     lm: LanguageModel | None = None
+    table: Table | None = None
 
 
 def gather(documents: Sequence[Document], models: Models) -> list[Document]:
@@ -30,7 +33,10 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     adequacies: Sequence[float | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
-    told = (replace(s, evidence=evidence_of(s, t, bits, a)) for s, t, bits, a in zip(segments, translations, surprisals, adequacies, strict=True))
+    table = models.table
+    copies = [kept(s.src, s.text, table) if s.src and table else () for s in segments]
+    each = zip(segments, translations, surprisals, adequacies, copies, strict=True)
+    told = (replace(s, evidence=replace(evidence_of(s, t, bits, a), kept=k)) for s, t, bits, a, k in each)
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 

@@ -71,7 +71,7 @@ def rules_hash(config: Config) -> str:
 def signature(config: Config, models: Sequence[tuple[str, str, str, str]]) -> str:
     """What reproduces a score: version, models as (role, name, checksum, precision), the precisions they really run in, weights and rules."""
     parts = [f"tqcheck:{VERSION}", "lang:en-fr", *(f"{role}:{name}@{checksum[:8]}" for role, name, checksum, _ in models)]
-    precision = "+".join(dict.fromkeys(p for *_, p in models)) or "none"
+    precision = "+".join(dict.fromkeys(p for *_, p in models if p)) or "none"
     *points, punctuation = astuple(config.weights)
     mqm = f"mqm:{'-'.join(f'{w:g}' for w in points)},punct:{punctuation:g}"
     return "|".join([*parts, f"prec:{precision}", mqm, f"rules:{rules_hash(config)}"])

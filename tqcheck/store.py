@@ -90,6 +90,16 @@ def shipped() -> tuple[tuple[str, Path | None], ...]:
     return tuple((name, _place(name)) for name in SHIPPED)
 
 
+def table() -> tuple[Path, str] | None:
+    """The shipped lexical translation table and its sha256; None where an installation has none."""
+    places = (place("table") / "table.sqlite" for place in PLACES)
+    return next(((path, _checksum_of(path)) for path in places if path.is_file()), None)
+
+
+def _checksum_of(path: Path) -> str:
+    return str(_json(path.parent / MANIFEST).get(path.name) or _sha256(path))
+
+
 def verify(path: Path) -> list[str]:
     """What is wrong with a model folder, by its `sha256.json`: one sentence a fault, none if all is well."""
     if not (path / MANIFEST).is_file():

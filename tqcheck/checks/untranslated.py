@@ -3,7 +3,8 @@
 Four shapes are reported: a whole sentence of English; a word in lower case that English knows and French does not (« followers »), loanwords
 that French dictionaries or newspapers have adopted apart (lexicons/loanwords.txt); an English verb in capitals taken for a name after a
 preposition (« la menace à Sue Apple »); and a capitalised English noun phrase that is no name (« Technology News Outlet »). Words quoted, in
-links or in handles are left alone.
+links or in handles are left alone. With a source, whatever stands in the French just as in the source is reported too, if French text hardly
+ever uses it (models/table tells how often): « Tapez Sign out », « Hypocrisy »; a lone capitalised one may be a name and is only remarked.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib.resources import files
 from simplemma import is_known
 
 from tqcheck.checks.base import Check, Example, each_segment
-from tqcheck.document import Segment, Span
+from tqcheck.document import Evidence, Segment, Span
 from tqcheck.finding import Hit, Severity
 from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
 from tqcheck.words import Word, fold, words
@@ -33,6 +34,8 @@ FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
 HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|"
          "Engineers?|Maker|Researchers?|Workers?|Voters?|Leaders?|Employees|Shareholders?|Whistleblowers?|Newspaper|Settlement|Ruling|Outage|Breach|Layoffs")
 NOUN_PHRASE = re.compile(rf"\b(?:[A-Z][a-z]+[ \u00a0]){{1,4}}(?:{HEADS})\b")
+PROSE = 10
+"""In a sentence of so many words, capitals side by side are a name (Black Friday), not a label of an interface (Sign Out)."""
 SUGGESTIONS = {
     "followers": "abonnés", "follower": "abonné", "bullshit": "conneries", "feedback": "retours", "settings": "paramètres",
     "tap": "touchez | appuyez sur", "newsfeed": "fil d’actualité", "outage": "panne", "hashtags": "mots-dièse", "refund": "remboursement",
@@ -96,6 +99,21 @@ def verbs_as_names(segment: Segment) -> Iterator[Hit]:
             yield Hit(segment, Span(*match.span()), message, VERBS[verb].format(name), english, Severity.CRITICAL)
 
 
+def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Iterator[Hit]:
+    """What stands as in the source though French does not say so; in capitals or in quotation marks it may be a name, and is only remarked."""
+    for span in segment.evidence.kept:
+        english = segment.text[span.start:span.end]
+        forms = [word.form for word in words(english)]
+        if any(form in allowed for form in forms) or (len(forms) == 1 and english.islower() and (forms[0] in loanwords() or is_known(forms[0], lang="fr"))):
+            continue
+        named = all(word.text[0].isupper() for word in words(english)) and span.start > 0
+        if named and len(forms) > 1 and len(words(segment.text)) >= PROSE:
+            continue
+        doubtful = named or any(span.overlap(q) for q in quoted)
+        yield Hit(segment, span, "left as in the source" + (", unless it is a name" if doubtful else ""), SUGGESTIONS.get(fold(english)), english,
+                  Severity.MINOR if doubtful else None)
+
+
 @each_segment
 def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
     """Report English left in a sentence; words in `allowed` are accepted."""
@@ -108,6 +126,7 @@ def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator
         english = text[span.start:span.end]
         yield Hit(segment, span, "left in English", SUGGESTIONS.get(fold(english)), english)
     yield from verbs_as_names(segment)
+    yield from kept(segment, quoted, allowed)
     for match in NOUN_PHRASE.finditer(text):
         if not any(Span(*match.span()).overlap(q) for q in quoted):
             yield Hit(segment, Span(*match.span()), "an English description, not a name", None, match[0].lower())
@@ -117,6 +136,7 @@ CHECK = Check(
     id="untranslated", category="accuracy/untranslated", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Il possède moins de [[followers]] sur X 😀."), Example("La menace de Musk lundi soir [[à Sue Apple]] a surpris."),
          Example("Un lien vers le site de [[Technology News Outlet]] suivait."), Example("L’entreprise a [[reached an agreement]] hier."),
-         Example("[[The company said that it was not for sale]]."), Example("[[Go to your Home screen]].")),
+         Example("[[The company said that it was not for sale]]."), Example("[[Go to your Home screen]]."),
+         Example("Sous « Compte », tapez [[Sign out]].", src="Under “Account”, tap Sign out.", evidence=Evidence(kept=(Span(23, 31),)))),
     good=(Example("Il possède moins d’abonnés sur X."), Example("Elle a écrit à Sue Ellen."), Example("Le « storytelling » et le week-end."),
           Example("Son tweet, un podcast et le smartphone."), Example("Il a lu le New York Times et le Wall Street Journal.")))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tqcheck.fluency import LanguageModel
     from tqcheck.report import Report
     from tqcheck.store import ModelPath
+    from tqcheck.table import Table
 
 NONE = "none"
 Loader = Callable[[], Any]
@@ -74,8 +75,16 @@ def calibration_of(folder: Path) -> Calibration:
         raise ModelError(f"{path} is damaged.", "Install the model again, or take the file away to go without fluency.") from None
 
 
+def table_of() -> Table | None:
+    """The shipped lexical translation table, opened when a sentence with a source comes."""
+    from tqcheck.store import table
+    from tqcheck.table import Table
+    found = table()
+    return Table(*found) if found else None
+
+
 def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:
     """A function that judges documents with the models of the settings."""
     lm, calibration = lm_of(config, online)
-    models = Models(translator_of(config, online), lm)
+    models = Models(translator_of(config, online), lm, table_of())
     return lambda documents: check_documents(documents, config, models, calibration)

@@ -1,0 +1,84 @@
+"""The lexical translation table: which words translate which, and how often each was seen (models/table/card.md).
+
+It is read from disk a word at a time; a missing or damaged table knows no words.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tqcheck.align import english_words
+from tqcheck.document import Span
+from tqcheck.words import words
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Lang = Literal["fr", "en"]
+SEEN = 20
+"""A word seen less often in the English text may be anything."""
+RARE = 0.1
+"""An English word that French text has at most so many times as often as English text is not used in French; names are."""
+RARE_CAPITAL = 0.02
+"""The same for a word in capitals, which is oftener a name."""
+
+
+class Table:
+    """p(French|English) and p(English|French) of frequent words, folded as `words.fold` does."""
+
+    def __init__(self, path: Path, checksum: str = "") -> None:
+        self.path, self.checksum = path, checksum
+        self._row = lru_cache(maxsize=65536)(self._looked_up)
+
+    @cached_property
+    def _connection(self) -> Connection:
+        import sqlite3
+        return sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
+
+    def _looked_up(self, lang: Lang, word: str) -> tuple[int, dict[str, float]]:
+        import sqlite3
+        try:
+            found = self._connection.execute(f"SELECT seen, others FROM {lang} WHERE word = ?", (word,)).fetchone()
+        except sqlite3.Error:
+            return 0, {}
+        if found is None:
+            return 0, {}
+        return found[0], {other: int(share) / 100 for other, _, share in (item.rpartition(":") for item in found[1].split())}
+
+    def seen(self, lang: Lang, word: str) -> int:
+        """How often the word stood in that side of the training text; 0 for an unknown one."""
+        return self._row(lang, word)[0]
+
+    def translations(self, lang: Lang, word: str) -> dict[str, float]:
+        """The translations of a word of that language with their probabilities, likeliest first; empty for an unknown one."""
+        return self._row(lang, word)[1]
+
+
+def kept(source: str, text: str, table: Table) -> tuple[Span, ...]:
+    """The stretches of a French sentence that stand just so in its source although French text does not use those words.
+
+    A name, a cognate or a loanword is about as frequent in French text as in English; « Settings » or « Sign out » are not. A word beside one
+    that is kept belongs to it if the source has the two side by side as well.
+    """
+    english = [form for _, form in english_words(source)]
+    known, beside = set(english), set(pairwise(english))
+    sentence = words(text)
+    foreign = [word.form in known and _is_foreign(word.form, word.text[0].isupper() and n > 0, table) for n, word in enumerate(sentence)]
+    runs: list[Span] = []
+    for n, word in enumerate(sentence):
+        after = n > 0 and (sentence[n - 1].form, word.form) in beside
+        before = n + 1 < len(sentence) and (word.form, sentence[n + 1].form) in beside
+        if foreign[n] or (after and foreign[n - 1]) or (before and foreign[n + 1]):
+            joins = bool(runs) and after and runs[-1].end == sentence[n - 1].span.end
+            runs[-1:] = [Span(runs[-1].start, word.span.end)] if joins else [*runs[-1:], word.span]
+    return tuple(runs)
+
+
+def _is_foreign(form: str, capital: bool, table: Table) -> bool:
+    if len(form) < 3 or not form.isalpha() or not form.isascii():
+        return False
+    seen = table.seen("en", form)
+    return seen >= SEEN and table.seen("fr", form) <= (RARE_CAPITAL if capital else RARE) * seen
