@@ -234,13 +234,12 @@ def test_a_table_without_a_column_is_refused() -> None:
         read_rows("pattern\tenglish\nposte\tpost")
 
 
-@pytest.mark.parametrize(("pattern", "keys"), [
-    ("prolonger <det> offre", {"prolonger"}),
-    ("poste|billet public", {"public"}), ("=prolongée offre?", {"prolongée"}), ("offre|=rachats", {"offre", "rachats"}),
-    ("_ * sonde <name>", {"sonde"}), ("article|<num> an", {"an"})])
-def test_a_row_is_indexed_under_the_longest_word_it_cannot_do_without(pattern: str, keys: set[str]) -> None:
-    assert row(pattern).keys == keys
-    assert set(Lexicon((row(pattern),)).index) == keys
+@pytest.mark.parametrize(("pattern", "anchor"), [
+    ("prolonger <det> offre", ({"prolonger"}, 0, 0)), ("poste|billet public", ({"public"}, 1, 1)), ("avoir * =rachats offre?", ({"=rachats"}, 1, 4)),
+    ("offre|rachat", ({"offre", "rachat"}, 0, 0)), ("_ _? sonde <name>", ({"sonde"}, 1, 2)), ("de <num> siècle", ({"siècle"}, 2, 2))])
+def test_a_row_is_looked_for_by_the_place_that_fewest_words_fit(pattern: str, anchor: tuple[set[str], int, int]) -> None:
+    assert row(pattern).anchor == anchor
+    assert set(Lexicon((row(pattern),)).index) == anchor[0]
 
 
 @pytest.mark.parametrize(("pattern", "lengths", "marked"), [
@@ -265,7 +264,7 @@ def test_matches_of_one_row_do_not_overlap() -> None:
     "", " ", "😀 !", "…", "\u2060",
     "\u2060\u034f"])
 def test_a_text_without_words_matches_nothing(text: str) -> None:
-    assert Sentence.of(text) == Sentence((), ())
+    assert Sentence.of(text) == Sentence((), (), ())
     assert list(shipped("calque").matches(text)) == []
 
 

@@ -96,8 +96,9 @@ def serious(row: dict[str, Any], kinds: Sequence[str] = ()) -> bool:
 
 
 def marks(row: dict[str, Any]) -> tuple[Span, ...]:
-    """The annotated stretches of the French that are not empty."""
-    return tuple(Span(int(s["start"]), int(s["end"])) for s in row.get("spans") or () if s.get("start") is not None and s["end"] > s["start"])
+    """The annotated stretches of the French that are not empty; a span without a place, such as an omission's, is none."""
+    placed = ((s.get("start"), s.get("end")) for s in row.get("spans") or ())
+    return tuple(Span(start, end) for start, end in placed if isinstance(start, int) and isinstance(end, int) and end > start)
 
 
 def recall(level: Severity, wanted: Callable[[Judged], bool]) -> Measure:

@@ -39,7 +39,7 @@ from itertools import pairwise
 
 from tqcheck.document import Span
 from tqcheck.finding import Severity
-from tqcheck.words import Word, fold, words
+from tqcheck.words import Word, fold, lemmas, words
 
 REGIONS = frozenset({"fr-FR", "fr-CA"})
 REGISTERS = frozenset({"news", "software", "business", "law", "medicine", "sport", "chat"})
@@ -49,6 +49,13 @@ CLASSES = {
     "<de>": frozenset("de d' du des".split()),
     "<à>": frozenset("à au aux".split()),
 }
+COMMON = frozenset((
+    "être avoir faire dire aller pouvoir vouloir voir savoir devoir venir prendre mettre donner tenir passer falloir rendre trouver laisser il elle on nous "
+    "vous ils elles je tu se s' me te lui leur y en qui que qu' quoi dont où ne n' pas plus et ou mais donc car ni si comme quand pour par sur sous dans "
+    "avec sans chez entre vers depuis pendant avant après contre à au aux de d' du des le la les l' un une ce c' cette ces cet son sa ses leurs notre votre "
+    "nos vos mon ma mes ton ta tes tout tous toute toutes autre même bien très aussi encore a est sont ont été était fait jour an année premier deux trois "
+    "grand nouveau").split())
+"""Words so frequent that a pattern is better looked for by another of its words."""
 GAP = 3
 BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
 
@@ -66,28 +73,32 @@ class Element:
         """How many words it may take, the preferred first: an optional word is taken if it is there, a gap is as short as can be."""
         return (1,) if not self.optional else (1, 0) if self.repeat == 1 else tuple(range(self.repeat + 1))
 
-    def fits(self, word: Word, first: bool) -> bool:
-        """Whether `word`, the sentence's first or not, can stand here."""
-        return any(fits(choice, word, first) for choice in self.choices)
+    @property
+    def cost(self) -> float:
+        """How many words of French text fit, roughly: the place of a pattern that fewest fit is looked for first."""
+        return sum(_cost(choice) for choice in self.choices)
 
 
-def fits(choice: str, word: Word, first: bool) -> bool:
-    """Whether one alternative of a pattern's place accepts a word."""
-    if choice == "_":
-        return True
-    if choice in CLASSES:
-        return word.form in CLASSES[choice]
-    if choice == "<name>":
-        return word.text[0].isupper() and not first
-    if choice == "<num>":
-        return word.form.isdigit()
-    if choice == "<inf>":
-        return word.form.endswith(("er", "ir", "re", "oir")) and len(word.form) > 3
-    if choice == "<ing>":
-        return word.form.endswith("ant") and len(word.form) > 4
-    if choice.startswith("="):
-        return word.form == choice[1:]
-    return choice in word.lemmas
+def _cost(choice: str) -> float:
+    if choice.startswith(("_", "<")):
+        return 1000 if choice == "_" else 60
+    form = choice.removeprefix("=")
+    return (40 if form in COMMON else 5 if len(form) < 4 else 1) + 1 / len(form)
+
+
+@lru_cache(maxsize=131072)
+def features(form: str, name: bool) -> frozenset[str]:
+    """Every alternative of a pattern's place that accepts a word; `name`: it is capitalised and does not open the sentence."""
+    found = {"_", f"={form}", *lemmas(form), *(name for name, forms in CLASSES.items() if form in forms)}
+    if name:
+        found.add("<name>")
+    if form.isdigit():
+        found.add("<num>")
+    if form.endswith(("er", "ir", "re", "oir")) and len(form) > 3:
+        found.add("<inf>")
+    if form.endswith("ant") and len(form) > 4:
+        found.add("<ing>")
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +124,11 @@ class Row:
         return not regions or region in regions
 
     @property
-    def keys(self) -> frozenset[str]:
-        """Lemmas one of which must be in the sentence for the row to match at all."""
-        plain = [e.choices for e in self.elements if not e.optional and not any(c == "_" or c.startswith("<") for c in e.choices)]
-        return frozenset(c.removeprefix("=") for c in max(plain, key=lambda choices: min(len(c) for c in choices)))
+    def anchor(self) -> tuple[frozenset[str], int, int]:
+        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most."""
+        place = min((n for n, e in enumerate(self.elements) if not e.optional), key=lambda n: self.elements[n].cost)
+        before = [e.lengths for e in self.elements[:place]]
+        return self.elements[place].choices, sum(map(min, before)), sum(map(max, before))
 
 
 def parse_pattern(pattern: str) -> tuple[tuple[Element, ...], tuple[int, int]]:
@@ -149,70 +161,77 @@ def parse_row(cells: dict[str, str]) -> Row:
 
 def match_at(row: Row, sentence: Sentence, at: int) -> Span | None:
     """Where the row's span falls if its pattern matches from word `at` on."""
-    def walk(place: int, word: int, places: tuple[int, ...]) -> tuple[int, ...] | None:
-        if place == len(row.elements):
-            return (*places, word)
-        element = row.elements[place]
-        for taken in element.lengths:
-            if sentence.fits(element, word, word + taken, joined=word > at):
-                found = walk(place + 1, word + taken, (*places, word))
-                if found:
-                    return found
-        return None
-
-    places = walk(0, at, ())
+    places = _walk(row.elements, 0, sentence, at, at)
     if places is None:
         return None
     first, past = places[row.marked[0]], places[row.marked[1]]
     return Span(sentence.words[first].span.start, sentence.words[past - 1].span.end) if past > first else None
 
 
+def _walk(elements: tuple[Element, ...], place: int, sentence: Sentence, word: int, at: int) -> tuple[int, ...] | None:
+    """The word at which each place from `place` on begins, and the word behind the last, if they fit from `word` on."""
+    if place == len(elements):
+        return (word,)
+    element = elements[place]
+    for taken in element.lengths:
+        if all(sentence.fits(i, element.choices) and (i == at or sentence.joined[i]) for i in range(word, word + taken)):
+            found = _walk(elements, place + 1, sentence, word + taken, at)
+            if found:
+                return (word, *found)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of a sentence, and which of them stand beside the word before with no stop or bracket between."""
+    """The words of a sentence, which of them stand beside the word before with no stop or bracket between, and what each fits."""
 
     words: tuple[Word, ...]
     joined: tuple[bool, ...]
+    features: tuple[frozenset[str], ...]
 
     @classmethod
     def of(cls, text: str) -> Sentence:
         found = words(text)
         gaps = [text[a.span.end:b.span.start] for a, b in pairwise(found)]
-        return cls(found, (False, *(not BREAK.search(gap) for gap in gaps)) if found else ())
+        joined = (False, *(gap == " " or not BREAK.search(gap) for gap in gaps)) if found else ()
+        return cls(found, joined, tuple([features(word.form, n > 0 and word.text[0].isupper()) for n, word in enumerate(found)]))
 
-    def fits(self, element: Element, start: int, end: int, *, joined: bool) -> bool:
-        """Whether the words from `start` to `end` fit an element, and follow each other (and, if `joined`, the word before) unbroken."""
-        if end > len(self.words):
-            return False
-        return all((self.joined[i] or not (joined or i > start)) and element.fits(self.words[i], i == 0) for i in range(start, end))
+    def fits(self, word: int, choices: frozenset[str]) -> bool:
+        """Whether there is such a word and one of the alternatives accepts it."""
+        return word < len(self.words) and not self.features[word].isdisjoint(choices)
 
 
 class Lexicon:
-    """Rows, indexed by the words they cannot do without."""
+    """Rows, indexed by the place of their patterns that fewest words fit."""
 
     def __init__(self, rows: tuple[Row, ...]) -> None:
         self.rows = rows
-        self.index: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            for key in row.keys:
-                self.index[key].append(row)
+        self.index: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            choices, least, most = row.anchor
+            for choice in sorted(choices):
+                self.index[choice].append((number, least, most))
 
     def matches(self, text: str) -> Iterator[tuple[Row, Span]]:
         """Each row that matches somewhere in a sentence, with its span, `near` and the source left to the caller."""
-        sentence = Sentence.of(text)
-        lemmas = frozenset[str]().union(*(word.lemmas for word in sentence.words))
-        for row in dict.fromkeys(row for lemma in sorted(lemmas) for row in self.index.get(lemma, ())):
-            if not row.unless & lemmas:
-                yield from ((row, span) for span in self._spans(row, sentence))
+        return self.matches_in(Sentence.of(text))
 
-    @staticmethod
-    def _spans(row: Row, sentence: Sentence) -> Iterator[Span]:
-        end = -1
-        for at, word in enumerate(sentence.words):
-            span = match_at(row, sentence, at) if word.span.start >= end else None
-            if span:
+    def matches_in(self, sentence: Sentence) -> Iterator[tuple[Row, Span]]:
+        """The same for a sentence that is split into words already."""
+        index = self.index
+        starts: set[tuple[int, int]] = set()
+        for at, word in enumerate(sentence.features):
+            for choice in word & index.keys():
+                for number, least, most in index[choice]:
+                    starts.update((number, start) for start in range(max(0, at - most), at - least + 1))
+        end, last = -1, -1
+        for number, start in sorted(starts):
+            end = end if number == last else -1
+            last, row = number, self.rows[number]
+            span = match_at(row, sentence, start) if sentence.words[start].span.start >= end else None
+            if span and not (row.unless and any(not row.unless.isdisjoint(word) for word in sentence.features)):
                 end = span.end
-                yield span
+                yield row, span
 
 
 def read_rows(table: str) -> tuple[Row, ...]:
@@ -221,8 +240,32 @@ def read_rows(table: str) -> tuple[Row, ...]:
 
 
 @lru_cache
+def tables() -> dict[str, Lexicon]:
+    """Every shipped lexicon by name: lexicons/calque.tsv, with what lies beside it as calque.*.tsv."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for table in sorted((files("tqcheck") / "lexicons").iterdir(), key=lambda table: table.name):
+        if table.name.endswith(".tsv"):
+            rows[table.name.split(".")[0]] += read_rows(table.read_text(encoding="utf-8"))
+    return {name: Lexicon(tuple(some)) for name, some in rows.items()}
+
+
 def shipped(name: str) -> Lexicon:
-    """The shipped lexicon of that name: lexicons/calque.tsv, and what lies beside it as calque.*.tsv."""
-    tables = sorted((files("tqcheck") / "lexicons").iterdir(), key=lambda table: table.name)
-    mine = (table for table in tables if table.name.endswith(".tsv") and table.name.split(".")[0] == name)
-    return Lexicon(tuple(row for table in mine for row in read_rows(table.read_text(encoding="utf-8"))))
+    """The shipped lexicon of that name."""
+    return tables()[name]
+
+
+@lru_cache
+def _all() -> tuple[Lexicon, dict[int, str]]:
+    """All shipped rows as one lexicon, and the name of the table each comes from, by the row's identity."""
+    lexicons = tables()
+    return Lexicon(tuple(row for one in lexicons.values() for row in one.rows)), {id(row): name for name, one in lexicons.items() for row in one.rows}
+
+
+@lru_cache(maxsize=4096)
+def shipped_matches(text: str) -> dict[str, tuple[tuple[Row, Span], ...]]:
+    """The matches of every shipped lexicon in a sentence, by its name: one pass over the words for all of them."""
+    lexicon, home = _all()
+    found: dict[str, tuple[tuple[Row, Span], ...]] = {}
+    for row, span in lexicon.matches(text):
+        found[home[id(row)]] = (*found.get(home[id(row)], ()), (row, span))
+    return found

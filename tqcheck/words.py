@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from simplemma import is_known, lemmatize
 
@@ -25,8 +25,7 @@ AGREEMENT = (
     ("ales", "al"), ("ale", "al"), ("aux", "al"))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: as written, where, and lower-cased with plain apostrophes and composed accents."""
 
     text: str
@@ -39,6 +38,7 @@ class Word:
         return lemmas(self.form)
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, composed accents, straight apostrophes and plain hyphens: how words are compared."""
     return unicodedata.normalize("NFC", text.translate(NO_PADDING)).lower().replace("’", "'").replace("ʼ", "'").replace("‑", "-")
@@ -63,4 +63,4 @@ def lemmas(form: str) -> frozenset[str]:
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order, with spans in code points."""
-    return tuple(Word(match[0], Span(*match.span()), fold(match[0])) for match in WORD.finditer(text))
+    return tuple([Word(match[0], Span(*match.span()), fold(match[0])) for match in WORD.finditer(text)])

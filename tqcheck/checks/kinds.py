@@ -10,7 +10,7 @@ from functools import lru_cache
 from tqcheck.checks.base import Check, Example, Find, each_segment
 from tqcheck.document import Document, Segment, Span
 from tqcheck.finding import Hit, Severity
-from tqcheck.lexicon import Row, shipped
+from tqcheck.lexicon import Row, shipped_matches
 from tqcheck.words import fold, words
 
 ENGLISH_FORM = r"(?:s|es|ed|d|ing|n)?"
@@ -50,9 +50,9 @@ def vocabulary(document: Document) -> frozenset[str]:
 def from_lexicon(name: str, message: str) -> Find:
     """A `find` that reports the rows of a shipped lexicon that hold in a region, each with the same message."""
     def find(document: Document, *, region: str = "fr-FR") -> Iterator[Hit]:
-        lexicon, around = shipped(name), vocabulary(document)
+        around = vocabulary(document)
         for segment in document.segments:
-            for row, span in lexicon.matches(segment.text):
+            for row, span in shipped_matches(segment.text).get(name, ()):
                 verdict = judged(row, segment) if row.holds(region) and (not row.near or row.near & around) else None
                 if verdict:
                     severity, english = verdict
