@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqcheck.checks.base import Example
 from tqcheck.document import Span
-from tqcheck.lexicon import COLUMNS, REGIONS, REGISTERS, Lexicon, Row, read_rows
+from tqcheck.lexicon import COLUMNS, REGIONS, REGISTERS, SOURCE, Lexicon, Row, read_rows
 from tqcheck.words import words
 
 
@@ -35,8 +35,8 @@ def faults_of_row(row: Row) -> Iterator[str]:
         yield "its suggestion is itself reported"
     if any("" in element.choices or any(c.endswith("?") for c in element.choices) for element in row.elements):
         yield "its pattern has an empty alternative, or a ? that is not at the end of a place"
-    if unknown := row.where - REGIONS - REGISTERS:
-        yield f"`where` has what is no region or register: {sorted(unknown)}"
+    if unknown := row.where - REGIONS - REGISTERS - {SOURCE}:
+        yield f"`where` has what is no region, no register and not src: {sorted(unknown)}"
     if not (row.english and row.suggestions):
         yield "it lacks English or a suggestion"
 

@@ -8,7 +8,8 @@ suggestion  what to write instead, alternatives separated by ` | `
 severity    minor, major or critical
 near        words separated by spaces, one of which must stand somewhere in the document (as lemma), or nothing
 unless      words separated by spaces, none of which may stand in the sentence, or nothing
-where       the regions (fr-FR, fr-CA) and registers (news software business law medicine sport chat) it is an error in, or nothing: everywhere
+where       the regions (fr-FR, fr-CA) and registers (news software business law medicine sport chat) it is an error in, or nothing: everywhere;
+            `src`: it is one only where a source is given and has the English (« actuellement » where the source says “actually”)
 bad         a sentence with the error between `[[` and `]]`
 good        a sentence that looks alike and is good French
 
@@ -42,6 +43,7 @@ from tqcheck.finding import Severity
 from tqcheck.words import Word, fold, lemmas, words
 
 REGIONS = frozenset({"fr-FR", "fr-CA"})
+SOURCE = "src"
 REGISTERS = frozenset({"news", "software", "business", "law", "medicine", "sport", "chat"})
 COLUMNS = ("pattern", "english", "suggestion", "severity", "near", "unless", "where", "bad", "good")
 CLASSES = {
@@ -122,6 +124,10 @@ class Row:
         """Whether it is an error in that region's French."""
         regions = self.where & REGIONS
         return not regions or region in regions
+
+    def near_holds(self, around: frozenset[str]) -> bool:
+        """Whether the document has one of the words that the row wants around it, if it wants any."""
+        return not self.near or not self.near.isdisjoint(around)
 
     @property
     def anchor(self) -> tuple[frozenset[str], int, int]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from tqcheck.checks.base import Check, Example, Find, each_segment
 from tqcheck.document import Document, Segment, Span
 from tqcheck.finding import Hit, Severity
-from tqcheck.lexicon import Row, shipped_matches
+from tqcheck.lexicon import SOURCE, Row, shipped_matches
 from tqcheck.words import fold, words
 
 ENGLISH_FORM = r"(?:s|es|ed|d|ing|n)?"
@@ -29,13 +29,15 @@ def phrase_pattern(phrase: str) -> re.Pattern[str]:
 
 
 def judged(row: Row, segment: Segment) -> tuple[Severity, str] | None:
-    """How severe a row's match is in this sentence, and which English is behind it; None where the source says something else.
+    """How severe a row's match is in this sentence, and which English is behind it; None where the source says something else, or is missed.
 
     A back-translation is a weaker witness than a source: only a row that holds in some contexts alone (`near`) needs it to keep its severity.
     """
     if segment.src is not None:
         english = witnessed(row, segment.src)
         return None if english is None else (row.severity, english)
+    if SOURCE in row.where:
+        return None
     back = segment.evidence.back_translation
     heard = witnessed(row, back) if back is not None else None
     doubtful = bool(row.near) and back is not None and heard is None
@@ -53,7 +55,7 @@ def from_lexicon(name: str, message: str) -> Find:
         around = vocabulary(document)
         for segment in document.segments:
             for row, span in shipped_matches(segment.text).get(name, ()):
-                verdict = judged(row, segment) if row.holds(region) and (not row.near or row.near & around) else None
+                verdict = judged(row, segment) if row.holds(region) and (row.near_holds(around) or segment.src is not None) else None
                 if verdict:
                     severity, english = verdict
                     yield Hit(segment, span, message, " | ".join(row.suggestions), english, severity)
