@@ -135,10 +135,11 @@ def export(model: GPT2LMHeadModel, spm: Path, out: Path) -> None:
     spec.config.unk_token = "<unk>"
     spec.validate()
     spec.optimize(quantization="int8")
+    pieces = spm.read_bytes()  # the tokenizer may be the one of the folder that is replaced
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     spec.save(str(out))
-    shutil.copy(spm, out / "source.spm")
+    (out / "source.spm").write_bytes(pieces)
     common.write_manifest(out)
 
 
