@@ -37,7 +37,9 @@ def test_every_subcommand_and_no_other_is_shown() -> None:
 
 
 def test_every_option_in_the_readme_exists() -> None:
-    known = {option for command in get_command(app).commands.values() for p in command.params for option in p.opts}  # type: ignore[attr-defined]
+    commands = get_command(app).commands.values()  # type: ignore[attr-defined]
+    every = [inner for command in commands for inner in (command, *getattr(command, "commands", {}).values())]
+    known = {option for command in every for p in command.params for option in p.opts}
     used = set(re.findall(r"(?<![\w-])(--[a-z][a-z-]+)", README)) - {"--rebuild"}
     assert used <= known | {"--models"}
 
