@@ -34,7 +34,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -81,6 +81,7 @@ class Element:
         return sum(_cost(choice) for choice in self.choices)
 
 
+@lru_cache(maxsize=65536)
 def _cost(choice: str) -> float:
     if choice.startswith(("_", "<")):
         return 1000 if choice == "_" else 60
@@ -212,11 +213,16 @@ class Lexicon:
 
     def __init__(self, rows: tuple[Row, ...]) -> None:
         self.rows = rows
-        self.index: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        for number, row in enumerate(rows):
+
+    @cached_property
+    def index(self) -> dict[str, list[tuple[int, int, int]]]:
+        """For each alternative of an anchor: the row's number, and how many words may stand before it, at least and at most."""
+        found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for number, row in enumerate(self.rows):
             choices, least, most = row.anchor
-            for choice in sorted(choices):
-                self.index[choice].append((number, least, most))
+            for choice in choices:
+                found[choice].append((number, least, most))
+        return found
 
     def matches(self, text: str) -> Iterator[tuple[Row, Span]]:
         """Each row that matches somewhere in a sentence, with its span, `near` and the source left to the caller."""
