@@ -69,6 +69,22 @@ def test_ten_lines_and_twenty_steps_make_a_translator_that_loads_and_answers(cor
     assert (corpus.parent / "work" / "hf" / "config.json").is_file()
 
 
+def test_with_links_one_head_learns_to_align(corpus: Path) -> None:
+    import torch
+    module = recipe("fr-en")
+    lines = corpus.read_text(encoding="utf-8").splitlines()[:64]
+    guided = corpus.parent / "guided.tsv"
+    guided.write_text("".join(f"{line}\t0-0 1-1 2-2 4-4 6-6\n" for line in lines), encoding="utf-8")
+    module.main(translator_arguments(corpus, "--steps", "8", "--guided", str(guided)))
+    (row,) = list(module.guided_rows(guided, corpus.parent / "work"))[:1]
+    assert {e for e, _ in row[2]} <= set(range(len(row[1])))
+    assert {f for _, f in row[2]} <= set(range(len(row[0])))
+    uniform, right = torch.full((1, 2, 4), 0.25), torch.eye(4)[None, :2]
+    links = [[(0, 0), (1, 1)]]
+    assert module.misalignment(right, links) < 0.01 < module.misalignment(uniform, links)
+    assert json.loads((corpus.parent / "work" / "hf" / "config.json").read_text())["alignment_heads"] == 1
+
+
 def test_a_language_model_learns_from_the_first_steps(corpus: Path) -> None:
     translator = recipe("fr-en")
     common = translator.common

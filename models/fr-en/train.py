@@ -11,6 +11,7 @@ The texts are listed, with their licences and where the public originals are, in
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import shutil
@@ -29,7 +30,9 @@ from transformers import MarianConfig, MarianMTModel
 sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
 import common  # noqa: E402
 
+from tqcheck.align import english_words, french_words  # noqa: E402
 from tqcheck.engines.convert import convert  # noqa: E402
+from tqcheck.engines.tokens import SentencePieces  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 LICENCE = "MIT; the texts' licences are in card.md"
@@ -40,6 +43,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", type=Path, required=True, help="pairs, French<TAB>English, plain or .xz")
     parser.add_argument("--news", type=Path, required=True, help="pairs of the wanted domain: they choose the training pairs and end the training")
+    parser.add_argument("--guided", type=Path, help="pairs with word links, from models/table/train.py: one head of the decoder learns to align")
     parser.add_argument("--dev", type=Path, required=True, help="pairs never trained on, for the learning curve")
     parser.add_argument("--work", type=Path, default=HERE / "work", help="checkpoints and encoded text (ignored by git)")
     parser.add_argument("--out", type=Path, default=HERE / "weights", help="the exported model")
@@ -102,19 +106,36 @@ def tokenizer(args: argparse.Namespace, texts: list[Pair]) -> sentencepiece.Sent
     return sentencepiece.SentencePieceProcessor(model_file=str(path))
 
 
-def stream(train: list[list], news: list[list], clock: common.Clock, args: argparse.Namespace, step: int) -> Iterator[tuple]:
-    """Batches for ever, (French rows, English rows), in an order fixed by the seed; in the last quarter of the time every third one is news."""
-    def cycle(rows: list[list], seed: int) -> Iterator[tuple]:
-        while True:
-            for batch in common.batches([(len(a) + 1, len(b) + 1) for a, b in rows], args.tokens, seed):
-                yield [rows[i][0] for i in batch], [rows[i][1] for i in batch]
+def guided_rows(path: Path, work: Path) -> Iterator[tuple]:
+    """French and English ids of pairs with word links, and the links between their tokens as (English, French) places."""
+    tokens = SentencePieces(work)
+    for line in common.lines(path):
+        french, english, words = line.split("\t")
+        sides = [(text, tokens.encode([text])[0]) for text in (french, english)]
+        places = [[[n for n, token in enumerate(row.spans) if token.overlap(span)] for span, _ in split(text)]
+                  for (text, row), split in zip(sides, (french_words, english_words), strict=True)]
+        links = [(e, f) for a, b in (map(int, link.split("-")) for link in words.split()) for f in places[0][a] for e in places[1][b]]
+        yield tokens.ids(sides[0][1].tokens), tokens.ids(sides[1][1].tokens), links
+
+
+def stream(train: list[tuple], news: list[tuple], guided: list[tuple], clock: common.Clock, args: argparse.Namespace, step: int) -> Iterator[tuple]:
+    """Batches for ever, (French rows, English rows, links or nothing), in an order fixed by the seed.
+
+    Every sixth one has links where there are any; in the last quarter of the time every third one is news.
+    """
+    def cycle(rows: list[tuple], seed: int) -> Iterator[tuple]:
+        while rows:
+            for batch in common.batches([(len(row[0]) + 1, len(row[1]) + 1) for row in rows], args.tokens, seed):
+                yield tuple([rows[i][part] for i in batch] for part in range(len(rows[0])))
             seed += 1
-    general, specific = cycle(train, args.seed * 1000 + step), cycle(news, args.seed * 1000 + step + 1)
-    while True:
+    general, specific, linked = (cycle(rows, args.seed * 1000 + step + n) for n, rows in enumerate((train, news, guided)))
+    for turn in itertools.count():
         yield next(general)
         yield next(general)
         if clock.progress > 0.75:
             yield next(specific)
+        if guided and turn % 2:
+            yield next(linked)
 
 
 # --------------------------------------------------------------------------------------------------------------- model
@@ -132,21 +153,39 @@ def new_model(args: argparse.Namespace) -> MarianMTModel:
     if not torch.cuda.is_available():
         model.set_attn_implementation("eager")  # a quarter faster than the flash kernel on two cores, measured
     model.generation_config.bad_words_ids = [[args.vocabulary]]
+    model.config.alignment_heads = 1 if args.guided else 0
     return model
 
 
-def loss_of(model: MarianMTModel, french: list, english: list) -> torch.Tensor:
-    """Cross-entropy a target token, with label smoothing 0.1. The padding row of the vocabulary, the decoder's zero start, learns nothing."""
+def loss_of(model: MarianMTModel, french: list, english: list, links: list | None = None) -> torch.Tensor:
+    """Cross-entropy a target token, with label smoothing 0.1. The padding row of the vocabulary, the decoder's zero start, learns nothing.
+
+    With links, a twentieth of the cross-entropy between them and the first head of the last layer is added (Garg et al. 2019, section 4).
+    """
     device, pad = model.device, model.config.pad_token_id
     sources = common.padded([[*row, common.EOS] for row in french], pad).to(device)
     inputs = common.padded([[pad, *row] for row in english], pad).to(device)
     labels = common.padded([[*row, common.EOS] for row in english], pad).to(device)
     lengths = torch.tensor([len(row) + 1 for row in english], device=device)
     with torch.autocast(device.type, torch.bfloat16):
-        hidden = model.model(input_ids=sources, attention_mask=(sources != pad).long(), decoder_input_ids=inputs, use_cache=False).last_hidden_state
+        out = model.model(input_ids=sources, attention_mask=(sources != pad).long(), decoder_input_ids=inputs, use_cache=False,
+                          output_attentions=links is not None)
+        hidden = out.last_hidden_state
         real = torch.arange(labels.shape[1], device=device)[None] < lengths[:, None]
         logits = torch.nn.functional.linear(hidden[real], model.lm_head.weight[:pad])
-    return torch.nn.functional.cross_entropy(logits.float(), labels[real], label_smoothing=0.1)
+    loss = torch.nn.functional.cross_entropy(logits.float(), labels[real], label_smoothing=0.1)
+    return loss if links is None else loss + 0.05 * misalignment(out.cross_attentions[-1][:, 0].float(), links)
+
+
+def misalignment(attention: torch.Tensor, links: list[list[tuple[int, int]]]) -> torch.Tensor:
+    """Mean cross-entropy of one head's attention, (rows, target, source), with the linked places, for the target tokens that have a link."""
+    wanted = torch.zeros_like(attention)
+    for row, some in zip(wanted, links, strict=True):
+        for target, source in some:
+            row[target, source] = 1
+    counts = wanted.sum(-1)
+    each = -(wanted * (attention + 1e-6).log()).sum(-1) / counts.clamp(min=1)
+    return each.sum() / (counts > 0).sum().clamp(min=1)
 
 
 # -------------------------------------------------------------------------------------------------------------- export
@@ -215,9 +254,10 @@ def train(model: MarianMTModel, optimiser: common.Optimiser, state: dict, args: 
         return [(a.tolist(), b.tolist()) for a, b in zip(*sides, strict=True) if 0 < len(a) < 160 and 0 < len(b) < 160]
 
     train_rows, news_rows, dev_rows = rows(texts, "train"), rows(news, "news"), rows(dev[:200], "dev")
+    linked = [row for row in guided_rows(args.guided, args.work) if 0 < len(row[0]) < 160 and 0 < len(row[1]) < 160] if args.guided else []
     held = [a for a, _ in dev_rows], [b for _, b in dev_rows]
     clock = common.Clock(args.minutes, state["minutes"], warmup_steps=100, cooldown=args.cooldown)
-    batches = stream(train_rows, news_rows, clock, args, state["step"])
+    batches = stream(train_rows, news_rows, linked, clock, args, state["step"])
     print(f"{len(train_rows):,} training pairs, {len(news_rows):,} of news, {sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
 
     def keep(path: Path) -> None:
@@ -227,11 +267,11 @@ def train(model: MarianMTModel, optimiser: common.Optimiser, state: dict, args: 
     while clock.progress < 1 and step < args.steps:
         if clock.progress > 1 - args.cooldown and not (args.work / "plateau.pt").exists():
             keep(args.work / "plateau.pt")
-        french, english = next(batches)
-        loss = loss_of(model, french, english)
+        batch = next(batches)
+        loss = loss_of(model, *batch)
         loss.backward()
         optimiser.step(clock.scale(step))
-        step, tokens, seen = step + 1, tokens + sum(map(len, english)), loss.item()
+        step, tokens, seen = step + 1, tokens + sum(map(len, batch[1])), loss.item()
         if step % 50 == 0:
             print(f"step {step} tokens {tokens:,} minutes {clock.spent:.1f} loss {seen:.3f} scale {clock.scale(step):.3f}", flush=True)
         if clock.spent >= next_point or step == args.steps or clock.progress == 1:

@@ -9,6 +9,7 @@ eflomal (Östling and Tiedemann 2016) aligns words in both directions; links tha
 from __future__ import annotations
 
 import argparse
+import random
 import sqlite3
 import sys
 from collections import Counter, defaultdict
@@ -34,6 +35,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--words", type=int, default=50_000, help="how many of the most frequent words of each language are kept")
     parser.add_argument("--least", type=float, default=0.02, help="translations rarer than this share are left out")
     parser.add_argument("--samplers", type=int, default=1)
+    parser.add_argument("--guided", type=int, default=100_000, help="so many pairs go to work/guided.tsv with their links, for the translator's recipe")
     return parser.parse_args(argv)
 
 
@@ -93,16 +95,20 @@ def main(argv: list[str] | None = None) -> None:
     args = arguments(argv)
     args.work.mkdir(parents=True, exist_ok=True)
     texts = [pair for path in args.pairs for pair in common.pairs(path) if common.is_prose(pair[0])]
+    texts = [pair for pair in texts if any(tokenised([pair]))]
     rows = list(tokenised(texts))
+    guided = set(random.Random(1).sample(range(len(rows)), min(args.guided, len(rows))))
     dev = list(tokenised(common.pairs(args.dev)))[:DEV]
     counts: Counter[tuple[str, str]] = Counter()
     seen: tuple[Counter[str], Counter[str]] = Counter(), Counter()
-    with (args.work / "dev.links").open("w") as stream:
+    with (args.work / "dev.links").open("w") as stream, (args.work / "guided.tsv").open("w", encoding="utf-8") as guide:
         for number, links in enumerate(aligned([*dev, *rows], args.work, args.samplers)):
             if number < len(dev):
                 stream.write(" ".join(f"{a}-{b}" for a, b in sorted(links)) + "\n")
                 continue
             french, english = rows[number - len(dev)]
+            if number - len(dev) in guided:
+                guide.write("\t".join([*texts[number - len(dev)], " ".join(f"{a}-{b}" for a, b in sorted(links))]) + "\n")
             seen[0].update(french)
             seen[1].update(english)
             counts.update((french[a], english[b]) for a, b in links)

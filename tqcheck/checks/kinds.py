@@ -58,7 +58,8 @@ def from_lexicon(name: str, message: str) -> Find:
                 verdict = judged(row, segment) if row.holds(region) and (row.near_holds(around) or segment.src is not None) else None
                 if verdict:
                     severity, english = verdict
-                    yield Hit(segment, span, message, " | ".join(row.suggestions), english, severity)
+                    told = message if severity is row.severity else f"perhaps {message}"
+                    yield Hit(segment, span, told, " | ".join(row.suggestions), english, severity)
     return find
 
 

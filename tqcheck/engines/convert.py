@@ -23,7 +23,7 @@ KNOWN = ("MarianConfig", "M2M100Config", "GPT2Config")
 def convert(folder: Path, out: Path, *, precision: str = "int8") -> None:
     """Write the model in `folder` to `out`, which must not exist, tokenizer beside the weights; ModelError for an architecture not known.
 
-    The attention it will return is the mean of the last layer's heads, as `align` expects it.
+    The attention it will return is the mean of the last layer's first `alignment_heads` heads, which the configuration may tell, else of all.
     """
     with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
         made = Path(scratch) / "model"
@@ -59,7 +59,7 @@ def _spec(folder: Path) -> tuple[Any, int]:
     else:
         loader.set_vocabulary(spec, names[:-1] if kind == "MarianConfig" else names)
         spec.config.decoder_start_token = END if kind == "MarianConfig" else names[config.decoder_start_token_id]
-        spec.decoder.alignment_heads = numpy.dtype("int16").type(0)
+        spec.decoder.alignment_heads = numpy.dtype("int16").type(getattr(config, "alignment_heads", 0))
     return spec, int(getattr(config, "max_position_embeddings", 0) or config.n_positions)
 
 

@@ -59,6 +59,7 @@ class HFTranslator(_Engine):
         config = self.model.config
         self.start, self.end, self.pad = config.decoder_start_token_id, config.eos_token_id, config.pad_token_id
         self.prefix = tokenizer.ids(tokenizer.prefix)
+        self.heads = getattr(config, "alignment_heads", 0) or None
         self.banned = self.pad if self.start == self.pad else None  # Marian's start symbol is no word of its vocabulary: nothing may predict it
 
     def decode(self, sources: Sequence[Row], *, beam: int, ngram: int = 0) -> list[Decoded]:
@@ -93,7 +94,7 @@ class HFTranslator(_Engine):
         return [_content(output[given.shape[1] :], {self.end, self.pad}) for output in found.tolist()]
 
     def _force(self, rows: list[list[int]], targets: list[list[int]], attend: bool = False) -> Scored:
-        """Log-probabilities, and if asked for the attention of the last decoder layer, mean of its heads, (target, source)."""
+        """Log-probabilities, and if asked for the attention of the last decoder layer, mean of its (first) heads, (target, source)."""
         ids, mask = self.padded(rows)
         inputs, _ = self.padded([[self.start, *self.prefix, *row] for row in targets])
         labels, _ = self.padded([[*self.prefix, *row, self.end] for row in targets])
@@ -104,7 +105,7 @@ class HFTranslator(_Engine):
             if self.banned is not None:
                 logits[..., self.banned] = float("-inf")
             found = self.log_probs(logits, labels)
-            attention = out.cross_attentions[-1].float().mean(1)[:, ahead:].tolist() if attend else []
+            attention = out.cross_attentions[-1][:, : self.heads].float().mean(1)[:, ahead:].tolist() if attend else []
         return [tuple(logs[ahead : ahead + len(row) + 1]) for logs, row in zip(found, targets, strict=True)], attention
 
 
