@@ -58,6 +58,8 @@ COMMON = frozenset((
     "nos vos mon ma mes ton ta tes tout tous toute toutes autre même bien très aussi encore a est sont ont été était fait jour an année premier deux trois "
     "grand nouveau").split())
 """Words so frequent that a pattern is better looked for by another of its words."""
+NO_PARTICIPLES = frozenset(
+    "avant pendant devant durant maintenant cependant autant enfant restaurant éléphant géant croissant étudiant habitant montant".split())
 GAP = 3
 BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
 
@@ -99,7 +101,7 @@ def features(form: str, name: bool) -> frozenset[str]:
         found.add("<num>")
     if form.endswith(("er", "ir", "re", "oir")) and len(form) > 3:
         found.add("<inf>")
-    if form.endswith("ant") and len(form) > 4:
+    if form.endswith("ant") and len(form) > 4 and form not in NO_PARTICIPLES:
         found.add("<ing>")
     return frozenset(found)
 
