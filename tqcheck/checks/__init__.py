@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tqcheck.checks import (
     acronym,
+    anglicism,
     calque,
     capital_after_semicolon,
     censored,
@@ -28,7 +29,7 @@ from tqcheck.checks import (
 from tqcheck.checks.base import Check
 
 MODULES = (
-    term, calque, false_friend, wrong_sense, syntax_calque, translated_name, locale, untranslated, censored, coinage, acronym,
+    term, calque, false_friend, wrong_sense, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage, acronym,
     name, repetition, truncation, surprisal,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
