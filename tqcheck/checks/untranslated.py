@@ -34,6 +34,8 @@ FIRST_NAMES = frozenset({"Sue Ellen", "Sue Johnston", "Sue Gray"})
 HEADS = ("Outlet|Watchdog|Lawsuit|Startup|Lawmakers?|Spokes(?:man|woman|person)|Officials?|Shooting|Website|Company|Companies|Reports?|Users?|"
          "Engineers?|Maker|Researchers?|Workers?|Voters?|Leaders?|Employees|Shareholders?|Whistleblowers?|Newspaper|Settlement|Ruling|Outage|Breach|Layoffs")
 NOUN_PHRASE = re.compile(rf"\b(?:[A-Z][a-z]+[ \u00a0]){{1,4}}(?:{HEADS})\b")
+LEARNED = re.compile(r"(?:isations?|ables?|iasis|cytes?|kinases?|phosphates?|quines?|thiazides?|biomes?|zymes?|virus|plasmas?|oplast[ei]e?s?)$")
+"""Endings that learned words have in both languages, too rare for any word list."""
 PROSE = 10
 """In a sentence of so many words, capitals side by side are a name (Black Friday), not a label of an interface (Sign Out)."""
 SUGGESTIONS = {
@@ -53,7 +55,7 @@ def loanwords() -> frozenset[str]:
 def is_english(word: Word) -> bool:
     """Whether a word in lower case is English and not French."""
     form = word.form
-    if len(form) < 4 or not form.isascii() or not word.text.islower() or form.endswith(("isation", "isations", "able", "ables")):
+    if len(form) < 4 or not form.isascii() or not word.text.islower() or LEARNED.search(form):
         return False
     if form in loanwords() or (form.endswith("s") and form[:-1] in loanwords()):
         return False
