@@ -65,5 +65,12 @@ def run(folder: Path, engine: Format, kind: Kind, precision: str, texts: Sequenc
     loaded = time.perf_counter()
     work(texts)
     done = time.perf_counter()
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return loaded - started, len(texts) / (done - loaded), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return loaded - started, len(texts) / (done - loaded), peak()
+
+
+def peak() -> float:
+    """Peak memory of this process in MiB; where the kernel tells it, without what was inherited from the parent."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        return next(float(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)

@@ -18,6 +18,7 @@ from tqcheck.score import Calibration, judge, overall, signature
 from tqcheck.sentences import rendered
 
 NO_MODELS = Models()
+TERM = "term"
 UNKNOWN = Calibration()
 
 
@@ -59,15 +60,14 @@ def found(document: Document, config: Config) -> Iterator[Finding]:
 
 
 def options(check: Check, config: Config) -> dict[str, Any]:
-    """A check's options: its own settings, over those of the whole run that it asks for."""
-    common = {"region": config.region, "vocabulary": config.vocabulary}
-    return {**{name: value for name, value in common.items() if name in check.options}, **config.checks.get(check.id, {})}
+    """A check's options, and the settings of the whole run that it asks for."""
+    return {**{name: getattr(config, name) for name in check.wanted}, **config.checks.get(check.id, {})}
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding a place: of two of which one covers the other, the more severe, then the longer, then the first check stays.
 
-    Typography may stand inside another finding, since it is mended on its own.
+    Typography may stand inside another finding, since it is mended on its own, and so may a term that the project wants in the sentence.
     """
     kept: dict[int, list[Finding]] = {}
     for one in sorted(findings, key=lambda f: (-f.severity, -len(f.span))):
@@ -79,7 +79,7 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def same_place(one: Finding, other: Finding) -> bool:
     """Whether two findings say two things of one place: more than half of the shorter lies in the other."""
-    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION):
+    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION) or (one.check == TERM) != (other.check == TERM):
         return False
     return 2 * one.span.overlap(other.span) > min(len(one.span), len(other.span))
 

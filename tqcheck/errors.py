@@ -10,6 +10,10 @@ class TqcheckError(Exception):
         super().__init__(message)
         self.message, self.hint = message, hint
 
+    def __reduce__(self) -> tuple[type[TqcheckError], tuple[str, str]]:
+        """Both arguments again, so that it can come back from another process."""
+        return type(self), (self.message, self.hint)
+
 
 class InputError(TqcheckError):
     """An input file that cannot be read as what it should be."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simplemma import is_known
+
 from tqcheck.words import words
 
 LONGEST_PHRASE, LOOP = 8, 3
@@ -37,8 +39,11 @@ def is_copy(source: str, english: Sequence[str]) -> bool:
     """Whether an output is its source: half of its words and more are the source's, names and cognates apart."""
     kept = {word.form for word in words(source) if word.text == word.text.lower() and word.form.isalpha()} - COGNATES
     told = [word for word in english if word not in COGNATES]
-    alike = sum(word in kept for word in told)
-    return alike >= COPIED and 2 * alike > len(told)
+    alike = [word for word in told if word in kept]
+    if len(alike) < COPIED or 2 * len(alike) <= len(told):
+        return False
+    foreign = sum(not is_known(word, lang="en") for word in alike)
+    return foreign >= COPIED and 2 * foreign > len(told)
 
 
 def repeats(tokens: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -75,6 +76,8 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
                 rows.append(json.loads(line))
             except json.JSONDecodeError as error:
                 raise InputError(f"{path}:{number}: not JSON: {error.msg}", "Each line is one JSON object.") from None
+            if not isinstance(rows[-1], dict):
+                raise InputError(f"{path}:{number}: not an annotation", "Each line is one JSON object.")
     return rows
 
 
@@ -87,6 +90,17 @@ def kind_of(row: dict[str, Any]) -> Kind:
         if column in row and "mt" in row:
             return kind
     raise InputError("the rows hold no judgement", "Rows need mt and spans, score or label; or good and bad.")
+
+
+def checked(rows: Sequence[dict[str, Any]], path: Path) -> Kind:
+    """The kind of all rows, which must be that of the first; InputError names the first row that cannot be used."""
+    kind = kind_of(rows[0])
+    for number, row in enumerate(rows, 1):
+        texts = ("good", "bad") if kind == "pairs" else ("mt",)
+        numbers = [row.get("score")] if kind in ("spans", "scores") else [row.get("label")] if kind == "labels" else []
+        if not all(isinstance(row.get(text), str) for text in texts) or not all(n is None or isinstance(n, int | float) for n in numbers):
+            raise InputError(f"{path}: row {number} is not like the first", f"Each needs {' and '.join(texts)} as texts, and its judgement as a number.")
+    return kind
 
 
 def serious(row: dict[str, Any], kinds: Sequence[str] = ()) -> bool:
@@ -132,10 +146,10 @@ def span_f1(rows: Sequence[Judged]) -> float | None:
 
 def auc(rows: Sequence[Judged]) -> float | None:
     """How often a row with a serious error scores under one without (Mann and Whitney 1947); ties count half."""
-    bad, good = ([row.score for row in rows if row.serious is way and row.score is not None] for way in (True, False))
+    bad, good = (sorted(row.score for row in rows if row.serious is way and row.score is not None) for way in (True, False))
     if not bad or not good:
         return None
-    return sum((b < g) + 0.5 * (b == g) for b in bad for g in good) / (len(bad) * len(good))
+    return sum(2 * len(good) - bisect_left(good, b) - bisect_right(good, b) for b in bad) / (2 * len(bad) * len(good))
 
 
 def pearson(rows: Sequence[Judged], of: Callable[[Judged], float | None] = lambda row: row.score) -> float | None:

@@ -8,8 +8,9 @@ suggestion  what to write instead, alternatives separated by ` | `
 severity    minor, major or critical
 near        words separated by spaces, one of which must stand somewhere in the document (as lemma), or nothing
 unless      words separated by spaces, none of which may stand in the sentence, or nothing
-where       the regions (fr-FR, fr-CA) and registers (news software business law medicine sport chat) it is an error in, or nothing: everywhere;
-            `src`: it is one only where a source is given and has the English (« actuellement » where the source says “actually”)
+where       the regions (fr-FR, fr-CA) it is an error in, or nothing: both; the registers it is found in (news software business law medicine
+            sport chat), for who edits the table; `src`: it is one only where a source is given and has the English (« actuellement » where it
+            says “actually”)
 bad         a sentence with the error between `[[` and `]]`
 good        a sentence that looks alike and is good French
 

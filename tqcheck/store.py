@@ -50,6 +50,8 @@ def resolve(name: str, kind: Kind, *, offline: bool = True) -> ModelPath:
     if Path(name).is_dir():
         return _found(Path(name), kind, Path(name).resolve().name)
     if match := HUB_ID.fullmatch(name):
+        if match["revision"] and (pinned := converted(match["repository"], match["revision"])).is_dir():
+            return _found(pinned, kind, name)
         snapshot = _fetched(match["repository"], match["revision"], offline)
         made = converted(match["repository"], snapshot.name)
         return _found(made if made.is_dir() else snapshot, kind, name)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from tqcheck.align import english_words
 from tqcheck.document import Span
-from tqcheck.words import words
+from tqcheck.words import Word, words
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 Lang = Literal["fr", "en"]
+BLANK = (" ", "\u00a0", "\u2060", "\u034f")
 SEEN = 20
 """A word seen less often in the English text may be anything."""
 RARE = 0.1
@@ -36,7 +37,7 @@ class Table:
     @cached_property
     def _connection(self) -> Connection:
         import sqlite3
-        return sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
+        return sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
     def _looked_up(self, lang: Lang, word: str) -> tuple[int, dict[str, float]]:
         import sqlite3
@@ -66,15 +67,27 @@ def kept(source: str, text: str, table: Table) -> tuple[Span, ...]:
     english = [form for _, form in english_words(source)]
     known, beside = set(english), set(pairwise(english))
     sentence = words(text)
-    foreign = [word.form in known and _is_foreign(word.form, word.text[0].isupper() and n > 0, table) for n, word in enumerate(sentence)]
-    runs: list[Span] = []
+    runs: list[list[Word]] = []
     for n, word in enumerate(sentence):
-        after = n > 0 and (sentence[n - 1].form, word.form) in beside
-        before = n + 1 < len(sentence) and (word.form, sentence[n + 1].form) in beside
-        if foreign[n] or (after and foreign[n - 1]) or (before and foreign[n + 1]):
-            joins = bool(runs) and after and runs[-1].end == sentence[n - 1].span.end
-            runs[-1:] = [Span(runs[-1].start, word.span.end)] if joins else [*runs[-1:], word.span]
-    return tuple(runs)
+        joins = n > 0 and bool(runs) and runs[-1][-1] is sentence[n - 1] and (sentence[n - 1].form, word.form) in beside
+        if word.form in known and joins and text[sentence[n - 1].span.end : word.span.start] in BLANK:
+            runs[-1].append(word)
+        elif word.form in known:
+            runs.append([word])
+    found = (_foreign_part(run, table, run[0] is sentence[0]) for run in runs)
+    return tuple(Span(part[0].span.start, part[-1].span.end) for part in found if part)
+
+
+def _foreign_part(run: list[Word], table: Table, opens: bool) -> list[Word]:
+    """A stretch that is as in the source from its first foreign word to its last, with the words beside them that French does not use either."""
+    foreign = [_is_foreign(word.form, word.text[0].isupper() and not (opens and n == 0), table) for n, word in enumerate(run)]
+    if not any(foreign):
+        return []
+    usual = [table.seen("fr", word.form) > table.seen("en", word.form) / 2 for word in run]
+    first, last = foreign.index(True), len(run) - 1 - foreign[::-1].index(True)
+    first -= first > 0 and not usual[first - 1]
+    last += last + 1 < len(run) and not usual[last + 1]
+    return run[first : last + 1]
 
 
 def _is_foreign(form: str, capital: bool, table: Table) -> bool:

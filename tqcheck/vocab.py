@@ -50,9 +50,9 @@ class Vocabulary:
     terms: tuple[Term, ...] = ()
 
     def accepts(self, text: str) -> bool:
-        """Whether a passage is accepted, whole or word for word."""
-        forms = [word.form for word in words(text)]
-        return bool(self.accept) and (fold(text) in self.accept or (bool(forms) and all(form in self.accept for form in forms)))
+        """Whether a passage is accepted, whole or word for word, in any inflection of its words."""
+        found = words(text)
+        return bool(self.accept) and (fold(text) in self.accept or (bool(found) and all(not word.lemmas.isdisjoint(self.accept) for word in found)))
 
     def __str__(self) -> str:
         """All of it, always in the same order: what a signature hashes."""
@@ -65,7 +65,7 @@ class Vocabulary:
 
 
 def _row(phrase: str, english: tuple[str, ...], suggestions: tuple[str, ...]) -> Row:
-    pattern = " ".join(word.form for word in words(phrase))
+    pattern = " ".join("|".join(sorted(word.lemmas)) for word in words(phrase))
     elements, marked = parse_pattern(pattern)
     nothing: frozenset[str] = frozenset()
     return Row(elements, marked, pattern, english, suggestions, Severity.MAJOR, nothing, nothing, nothing, "", "")
@@ -108,14 +108,21 @@ def _several(cell: str | None) -> tuple[str, ...]:
 
 
 def _csv(path: Path) -> Iterator[Term]:
-    rows = csv.DictReader(_text(path).splitlines())
+    rows = csv.DictReader([line for line in _text(path).splitlines() if not line.startswith("#")])
     if rows.fieldnames is not None and not set(HEADER[:2]) <= set(rows.fieldnames):
         raise ConfigError(f"{path}: the first line must name the columns {', '.join(HEADER)}", "Write english,required,forbidden in the first line.")
     for number, row in enumerate(rows, 2):
         term = Term(_several(row["english"]), _several(row["required"]), _several(row.get("forbidden")))
         if not term.english or not (term.required or term.forbidden):
             raise ConfigError(f"{path}:{number}: a term needs its English, and a French term to use or not to use", "Fill english and required.")
-        yield term
+        yield _worded(term, f"{path}:{number}")
+
+
+def _worded(term: Term, place: str) -> Term:
+    """The term, if each of its French terms has a word; ConfigError otherwise."""
+    if bare := [french for french in (*term.required, *term.forbidden) if not words(french)]:
+        raise ConfigError(f"{place}: “{bare[0]}” has no word that could be looked for", "Give French terms of at least one word.")
+    return term
 
 
 def _tbx(path: Path) -> Iterator[Term]:
@@ -131,7 +138,7 @@ def _tbx(path: Path) -> Iterator[Term]:
         found = [_term(group, section) for section in _those(concept, "langSet", "langSec") for group in _those(section.iter(), "tig", "ntig", "termSec")]
         english, french, forbidden = (tuple(text for kind, text in found if kind == wanted and text) for wanted in ("en", "fr", "not"))
         if english and (french or forbidden):
-            yield Term(english, french, forbidden)
+            yield _worded(Term(english, french, forbidden), str(path))
 
 
 def _term(group: Element, section: Element) -> tuple[str, str]:

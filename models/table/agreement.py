@@ -53,7 +53,8 @@ def main() -> None:
     french = [pair[0] for pair in islice(common.pairs(args.dev), train.DEV)]
     told = [(text, t) for text, t in zip(french, engine.translate(french), strict=True) if french_words(text) and english_words(t.text)]
     rows = [([form for _, form in french_words(text)], [form for _, form in english_words(t.text)]) for text, t in told]
-    beside = [(a.split(), b.split()) for a, b in islice(zip((args.work / "fr.txt").open(), (args.work / "en.txt").open(), strict=True), BESIDE)]
+    texts = zip((args.work / "fr.txt").open(encoding="utf-8"), (args.work / "en.txt").open(encoding="utf-8"), strict=True)
+    beside = [(a.split(), b.split()) for a, b in islice(texts, train.DEV, train.DEV + BESIDE)]
     folder = args.work / "agreement"
     folder.mkdir(exist_ok=True)
     links = list(islice(train.aligned([*rows, *beside], folder, 1), len(rows)))

@@ -1,7 +1,7 @@
 """Make the lexical translation table, p(en|fr) and p(fr|en), from parallel text, in one file read top to bottom.
 
 eflomal (Östling and Tiedemann 2016) aligns words in both directions; links that both find are counted (Och and Ney 2003, intersection). Needs
-`pip install eflomal`. The alignments of the development sentences stay in work/, for models/table/agreement.py.
+`pip install eflomal`. The texts it read stay in work/, for agreement.py beside, and so do some pairs with their links, for the translator's recipe.
 
     python models/table/train.py --pairs train.fr-en.tsv.xz news.fr-en.tsv.xz --dev dev.newstest2013.fr-en.tsv
 """
@@ -101,10 +101,9 @@ def main(argv: list[str] | None = None) -> None:
     dev = list(tokenised(common.pairs(args.dev)))[:DEV]
     counts: Counter[tuple[str, str]] = Counter()
     seen: tuple[Counter[str], Counter[str]] = Counter(), Counter()
-    with (args.work / "dev.links").open("w") as stream, (args.work / "guided.tsv").open("w", encoding="utf-8") as guide:
+    with (args.work / "guided.tsv").open("w", encoding="utf-8") as guide:
         for number, links in enumerate(aligned([*dev, *rows], args.work, args.samplers)):
             if number < len(dev):
-                stream.write(" ".join(f"{a}-{b}" for a, b in sorted(links)) + "\n")
                 continue
             french, english = rows[number - len(dev)]
             if number - len(dev) in guided:

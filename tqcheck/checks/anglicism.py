@@ -1,6 +1,6 @@
 """A word, sense or turn borrowed from English that French-language authorities advise against.
 
-« Céduler une rencontre », « prendre pour acquis » or « à date » are understood, in Quebec above all, yet an editor replaces them. Rows that only the
+« Une cédule chargée », « bon matin » or « des bénéfices marginaux » are understood, in Quebec above all, yet an editor replaces them. Rows that only the
 norm of Quebec or only that of France condemns are reported where `region` says so (fr-FR by default). The rows are in lexicons/anglicism.tsv; source
 and back-translation are heard as for `calque`.
 """

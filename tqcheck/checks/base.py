@@ -17,6 +17,10 @@ Find = Callable[..., Iterator[Hit]]
 Need = Literal["text", "back-translation", "surprisal"]
 
 
+RUN_WIDE = frozenset({"region", "vocabulary"})
+"""Parameters of `find` that are settings of the whole run, not options of the check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """French with each reported span between `[[` and `]]`; lines are sentences. `src` and `evidence` belong to every line."""
@@ -66,7 +70,16 @@ class Check:
 
     @property
     def options(self) -> dict[str, Any]:
-        """Names and defaults of the options."""
+        """Names and defaults of the options that are its own."""
+        return {name: default for name, default in self._parameters.items() if name not in RUN_WIDE}
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Which settings of the whole run it asks for."""
+        return RUN_WIDE & self._parameters.keys()
+
+    @property
+    def _parameters(self) -> dict[str, Any]:
         parameters = inspect.signature(self.find).parameters.values()
         return {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
 

@@ -25,7 +25,7 @@ def witnessed(row: Row, english: str) -> str | None:
 @lru_cache(maxsize=8192)
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
     """A pattern for an English phrase in any inflection that adds to the ends of its words."""
-    return re.compile(r"\b" + r"\W+".join(re.escape(word.removesuffix("e")) + "e?" + ENGLISH_FORM for word in fold(phrase).split()) + r"\b")
+    return re.compile(r"(?<!\w)" + r"\W+".join(re.escape(word.removesuffix("e")) + "e?" + ENGLISH_FORM for word in fold(phrase).split()) + r"(?!\w)")
 
 
 def judged(row: Row, segment: Segment) -> tuple[Severity, str] | None:

@@ -1,7 +1,7 @@
 """A date, a number, a unit or a currency left as English writes it.
 
-« 5 million dollars », « à 3 pm », « les années 1990s » or « mars de 2007 » keep English habits that French style guides replace: « 5 millions de
-dollars », « à 15 heures », « les années 1990 », « mars 2007 ». The rows are in lexicons/locale.tsv; source and back-translation are heard as for
+« À 3:30 pm », « des vents de 90 mph » or « mars de 2007 » keep English habits that French style guides replace: « à 15 h 30 », « des vents de
+145 km/h », « mars 2007 ». The rows are in lexicons/locale.tsv; source and back-translation are heard as for
 `calque`.
 """
 

@@ -34,13 +34,18 @@ def find(document: Document, *, vocabulary: Vocabulary = Vocabulary()) -> Iterat
 
 
 def missing(segment: Segment, required: list[tuple[Term, Lexicon]]) -> Iterator[Hit]:
-    """Terms whose English is in the source and whose French is not in the sentence."""
+    """One remark on the whole sentence for the terms whose English is in the source and whose French is not in it."""
     source = fold(segment.src or "")
+    absent = []
     for term, lexicon in required if source else ():
         english = next((phrase for phrase in term.english if phrase_pattern(phrase).search(source)), None)
         if english and not any(lexicon.matches(segment.text)):
-            message = f"the project’s termbase wants « {' » or « '.join(term.required)} » here"
-            yield Hit(segment, Span(0, len(segment.text.rstrip())), message, " | ".join(term.required), english)
+            absent.append((english, term.required))
+    if absent:
+        wanted = ", ".join(f"« {' » or « '.join(french)} » for “{english}”" for english, french in absent)
+        one = len(absent) == 1
+        yield Hit(segment, Span(0, len(segment.text.rstrip())), f"the project’s termbase wants {wanted}", " | ".join(absent[0][1]) if one else None,
+                  absent[0][0] if one else None)
 
 
 CHECK = Check(

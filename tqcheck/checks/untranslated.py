@@ -108,7 +108,8 @@ def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Itera
         forms = [word.form for word in words(english)]
         if any(form in allowed for form in forms) or (len(forms) == 1 and english.islower() and (forms[0] in loanwords() or is_known(forms[0], lang="fr"))):
             continue
-        named = all(word.text[0].isupper() for word in words(english)) and span.start > 0
+        content = [word for word in words(english) if word.form not in ENGLISH_SMALL]
+        named = bool(content) and all(word.text[0].isupper() for word in content)
         if named and len(forms) > 1 and len(words(segment.text)) >= PROSE:
             continue
         doubtful = named or any(span.overlap(q) for q in quoted)

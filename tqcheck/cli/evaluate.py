@@ -49,20 +49,22 @@ def sentences(path: Path, rows: list[dict[str, Any]], config: Any, online: bool)
     """The figures of a file of judged sentences, pooled and for each system."""
     from tqcheck.batch import Row, document_of
     from tqcheck.cli.wiring import judge_of
-    from tqcheck.judgements import figures, kind_of, pair_accuracy
-    kind, judge = kind_of(rows[0]), judge_of(config, online)
+    from tqcheck.judgements import checked, figures, pair_accuracy
+    kind, judge = checked(rows, path), judge_of(config, online)
 
     def reports(key: str) -> list[Report]:
         return list(judge([document_of(Row(n, str(row[key]), row.get("src") or None)) for n, row in enumerate(rows)]))
 
     if kind == "pairs":
-        good, bad = ([report.quality.score for report in reports(key)] for key in ("good", "bad"))
+        made = reports("good")
+        good, bad, signed = [r.quality.score for r in made], [r.quality.score for r in reports("bad")], made[0].signature
         kinds = [str(row.get("phenomenon", "")) for row in rows]
         yield f"{path.name}: {len(rows)} pairs"
-        for name in [*sorted(set(kinds)), None]:
+        for name in [*sorted({one for one in kinds if one}), None]:
             chosen = [n for n, one in enumerate(kinds) if name in (one, None)]
             told = pair_accuracy([good[n] for n in chosen], [bad[n] for n in chosen], [str(rows[n].get("src") or n) for n in chosen])
             yield line(told._replace(name=name or told.name))
+        yield signed
         return
     made = reports("mt")
     judged = [judged_row(row, report, kind, n) for n, (row, report) in enumerate(zip(rows, made, strict=True))]

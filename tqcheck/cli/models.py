@@ -68,8 +68,10 @@ def bench(
     from typing import cast
 
     from tqcheck.bench import speeds
+    from tqcheck.config import CHOICES, check_known
     from tqcheck.engines.base import Device
     from tqcheck.store import SHIPPED, resolve
+    check_known(device, CHOICES["device"], "device", "models bench")
     kind = SHIPPED.get(name, "lm" if lm else "translator")
     model = resolve(name, kind)
     typer.echo(f"{'engine':14}{'precision':11}{'load':>8}{'sentences/s':>14}{'memory':>12}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.engines.base import library
-from tqcheck.engines.tokens import END, tokenizer_of
+from tqcheck.engines.tokens import END, AutoPieces, tokenizer_of
 from tqcheck.errors import ModelError
 
 INSTALL = '"tqcheck[hf]" "torch==2.13.0"'
@@ -21,7 +21,7 @@ KNOWN = ("MarianConfig", "M2M100Config", "GPT2Config")
 
 
 def convert(folder: Path, out: Path, *, precision: str = "int8") -> None:
-    """Write the model in `folder` to `out`, which must not exist, tokenizer beside the weights; ModelError for an architecture not known.
+    """Write the model in `folder` to `out`, tokenizer beside the weights; ModelError for an architecture not known.
 
     The attention it will return is the mean of the last layer's first `alignment_heads` heads, which the configuration may tell, else of all.
     """
@@ -32,11 +32,16 @@ def convert(folder: Path, out: Path, *, precision: str = "int8") -> None:
         spec.validate()
         spec.optimize(quantization=None if precision == "float32" else precision)
         spec.save(str(made))
-        for pattern in KEPT:
+        tokenizer = tokenizer_of(folder)
+        if isinstance(tokenizer, AutoPieces):
+            tokenizer.inner.save_pretrained(str(made))
+        for pattern in KEPT if not isinstance(tokenizer, AutoPieces) else ():
             for file in folder.glob(pattern):
                 shutil.copy(file, made)
+        tokenizer_of(made)
         (made / "tqcheck.json").write_text(json.dumps({"positions": positions}) + "\n", encoding="utf-8")
-        made.replace(out)
+        if not out.exists():  # another process may have made it meanwhile
+            made.replace(out)
 
 
 def _spec(folder: Path) -> tuple[Any, int]:
