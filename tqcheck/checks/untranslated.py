@@ -109,9 +109,10 @@ def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Itera
         if any(form in allowed for form in forms) or (len(forms) == 1 and english.islower() and (forms[0] in loanwords() or is_known(forms[0], lang="fr"))):
             continue
         content = [word for word in words(english) if word.form not in ENGLISH_SMALL]
-        named = bool(content) and all(word.text[0].isupper() for word in content)
-        if named and len(forms) > 1 and len(words(segment.text)) >= PROSE:
+        named, prose = all(word.text[0].isupper() for word in content), len(words(segment.text)) >= PROSE
+        if not content or (named and prose and len(forms) > 1):
             continue
+        named = named and not (span.start == 0 and len(forms) > 1)
         doubtful = named or any(span.overlap(q) for q in quoted)
         yield Hit(segment, span, "left as in the source" + (", unless it is a name" if doubtful else ""), SUGGESTIONS.get(fold(english)), english,
                   Severity.MINOR if doubtful else None)
