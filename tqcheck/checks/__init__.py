@@ -11,6 +11,7 @@ from tqcheck.checks import (
     coinage,
     double_space,
     false_friend,
+    government,
     guillemets,
     joined_prefix,
     locale,
@@ -29,7 +30,7 @@ from tqcheck.checks import (
 from tqcheck.checks.base import Check
 
 MODULES = (
-    term, calque, false_friend, wrong_sense, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage, acronym,
+    term, calque, false_friend, wrong_sense, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage, acronym,
     name, repetition, truncation, surprisal,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
