@@ -111,3 +111,15 @@ def test_bench_measures_each_engine_and_precision_of_a_folder(translator_folders
     rows = [line.split() for line in done.stdout.splitlines()[1:]]
     assert [row[:2] for row in rows] == [["transformers", "float32"], ["ctranslate2", "int8"], ["ctranslate2", "float32"]]
     assert all(float(row[3]) > 0 and float(row[4]) > 10 for row in rows)
+
+
+def test_an_error_of_the_measured_process_comes_back(tmp_path: Path) -> None:
+    from tqcheck.bench import measured
+    with pytest.raises(ModelError):
+        measured(tmp_path, "ctranslate2", "translator", "int8", 1, "cpu")
+
+
+def test_a_pinned_model_is_used_even_if_the_hubs_cache_was_cleared(hub: Path) -> None:
+    pull(HUB, offline=True)
+    shutil.rmtree(hub.parent / "hub")
+    assert resolve(f"{HUB}@{COMMIT}", "translator").format == "ctranslate2"

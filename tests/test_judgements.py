@@ -96,6 +96,13 @@ def test_every_figure_of_every_kind_is_given_even_for_no_rows() -> None:
         assert all(figure.value is None for figure in figures(kind, []))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("rows", [["5"], ['{"mt": "a", "score": "high"}'], ['{"mt": "a", "score": 1}', '{"score": 1}'], ['{"good": "a", "bad": 3}']])
+def test_a_row_that_cannot_be_used_is_named(tmp_path: Path, rows: list[str]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert isinstance(CliRunner().invoke(app, ["evaluate", str(path), "--no-models"]).exception, InputError)
+
+
 def evaluated(path: Path, *rows: dict[str, Any], options: tuple[str, ...] = ()) -> list[str]:
     path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
     done = CliRunner().invoke(app, ["evaluate", str(path), "--no-models", *options])

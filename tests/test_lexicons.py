@@ -85,3 +85,20 @@ def test_a_fault_is_named_with_its_line() -> None:
     table = f"{HEADER}\nposte\tpost\tpublication\tmajor\t\t\t\tSans marque.\tSon poste."
     assert any("line 2" in fault and "marks no span" in fault for fault in faults(table))
     assert any("good example matches" in fault for fault in faults(table))
+
+
+def test_english_that_begins_or_ends_with_a_sign_is_heard() -> None:
+    row, = read_rows(f"{HEADER}\n=pm\tp.m. | % off\t… h\tminor\t\t\t\t\t")
+    assert witnessed(row, "It starts at 3 p.m. on Monday") == "p.m."
+    assert witnessed(row, "20 % off today") == "% off"
+    assert witnessed(row, "the pm of Canada") is None
+
+
+def test_a_row_that_needs_the_source_is_silent_without_it_and_sure_with_it() -> None:
+    from tqcheck.checks.kinds import judged
+    from tqcheck.document import Segment
+    row, = read_rows(f"{HEADER}\nactuellement\tactually\ten fait\tmajor\t\t\tsrc\t\t")
+    text = "Il dort actuellement."
+    assert judged(row, Segment(text, 0)) is None
+    assert judged(row, Segment(text, 0, src="He sleeps now.")) is None
+    assert judged(row, Segment(text, 0, src="Actually, he sleeps.")) == (row.severity, "actually")

@@ -48,6 +48,21 @@ def test_a_word_is_looked_up_with_its_translations_in_order(table: Table) -> Non
     assert (table.seen("en", "tap"), table.seen("fr", "tap"), table.seen("fr", "nobody"), table.translations("fr", "nobody")) == (100, 40, 0, {})
 
 
+def test_a_table_in_a_folder_with_odd_characters_is_found(table: Table, tmp_path: Path) -> None:
+    place = tmp_path / "a#b c%20"
+    place.mkdir()
+    table.path.rename(place / "table.sqlite")
+    assert Table(place / "table.sqlite").seen("en", "tap") == 100
+
+
+@pytest.mark.parametrize(("french", "source", "severity"), [
+    ("Tap Settings.", "Tap Settings.", "major"), ("Tapez Settings.", "Tap Settings.", "minor"), ("Plug le câble.", "Plug the cable.", "minor"),
+    ("Le ministre a dit hier soir à Paris que Sign Out était un grand succès.", "The minister said last night in Paris that Sign Out was a hit.", None)])
+def test_capitals_may_be_a_name_and_are_only_remarked(table: Table, french: str, source: str, severity: str | None) -> None:
+    report, = check_documents([Document("a.txt", french, (Segment(french, 0, src=source),))], Config(only=("untranslated",)), Models(table=table))
+    assert [f.severity.label for f in report.findings] == ([severity] if severity else [])
+
+
 def test_a_missing_table_knows_no_word(tmp_path: Path) -> None:
     assert Table(tmp_path / "none.sqlite").seen("en", "tap") == 0
 

@@ -37,7 +37,7 @@ def found(vocabulary: Vocabulary, text: str, src: str | None = None, check: str 
 
 def test_the_files_of_a_folder_are_read_comments_and_byte_order_mark_apart(tmp_path: Path) -> None:
     place = folder(tmp_path, accept_txt="\ufeff# ours\nFollowers\n\n", reject_txt="logiciel malicieux -> logiciel malveillant\nau final\n",
-                   terms_csv="english,required,forbidden\nfeed | news feed,fil d’actualité,alimentation | flux\n", terms_tbx=TBX)
+                   terms_csv="# ours\nenglish,required,forbidden\nfeed | news feed,fil d’actualité,alimentation | flux\n", terms_tbx=TBX)
     assert read(place) == Vocabulary(
         frozenset({"followers"}), (("logiciel malicieux", "logiciel malveillant"), ("au final", "")),
         (Term(("feed", "news feed"), ("fil d’actualité",), ("alimentation", "flux")), Term(("feed",), ("fil",), ("flux d’alimentation",))))
@@ -48,7 +48,8 @@ def test_an_empty_folder_is_an_empty_vocabulary(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("files", "message"), [
-    ({"terms_csv": "a,b\n1,2\n"}, "must name the columns"), ({"terms_csv": "english,required\n,fil\n"}, "needs its English"),
+    ({"terms_csv": "a,b\n1,2\n"}, "must name the columns"), ({"terms_csv": "english,required\npercent,%\n"}, "has no word"),
+    ({"terms_csv": "english,required\n,fil\n"}, "needs its English"),
     ({"reject_txt": "-> rien\n"}, "no word to reject"), ({"terms_tbx": "<martif>"}, "not a TBX file"),
     ({"terms_tbx": '<!DOCTYPE m [<!ENTITY a "aaaa">]><m>&a;</m>'}, "not a TBX file")])
 def test_a_malformed_file_is_refused_with_its_place(tmp_path: Path, files: dict[str, str], message: str) -> None:
@@ -81,6 +82,22 @@ FEED = Vocabulary(terms=(Term(("feed",), ("fil",), ("flux",)),))
     ("L’e\u0301cran défile.", "The feed scrolls.", [("term", "L’e\u0301cran défile.", "fil")])])
 def test_a_term_is_judged_by_its_source_where_there_is_one(text: str, src: str | None, wanted: list[tuple[str, str, str]]) -> None:
     assert found(FEED, text, src, "term") == wanted
+
+
+def test_terms_that_are_missing_are_one_remark_and_hide_no_other_finding() -> None:
+    vocabulary = Vocabulary(terms=(Term(("shareholder",), ("actionnaire",)), Term(("board",), ("conseil d’administration",))))
+    said = found(vocabulary, "Les porteurs du conseil ont des followers.", "Shareholders of the board have followers.")
+    assert [check for check, *_ in said] == ["term", "untranslated"]
+
+
+def test_an_accepted_word_is_accepted_in_any_inflection() -> None:
+    assert Vocabulary(frozenset({"sonde"})).accepts("sondes")
+    assert not Vocabulary(frozenset({"sonde"})).accepts("sondage")
+
+
+def test_a_required_term_given_in_the_plural_is_met_in_the_singular() -> None:
+    vocabulary = Vocabulary(terms=(Term(("personal data",), ("données personnelles",)),))
+    assert found(vocabulary, "Une donnée personnelle a fui.", "Some personal data leaked.", "term") == []
 
 
 def test_the_folder_beside_the_settings_is_used_and_changes_the_signature(tmp_path: Path) -> None:
