@@ -13,6 +13,7 @@ from tqcheck.checks import (
     false_friend,
     government,
     guillemets,
+    idiom,
     joined_prefix,
     locale,
     name,
@@ -30,8 +31,8 @@ from tqcheck.checks import (
 from tqcheck.checks.base import Check
 
 MODULES = (
-    term, calque, false_friend, wrong_sense, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage, acronym,
-    name, repetition, truncation, surprisal,
+    term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage,
+    acronym, name, repetition, truncation, surprisal,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)
