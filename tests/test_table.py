@@ -38,6 +38,7 @@ def texts(source: str, french: str, table: Table) -> list[str]:
     ("Tap Settings.", "Tap Settings.", ["Tap Settings"]),
     ("Plug in 😀 the charger.", "Plug dans l’e\u0301cran 😀.", ["Plug"]),
     ("The Apple store in Paris is a station.", "La boutique Apple de Paris est une station.", []),
+    ("Tap it.", "Tap ici.", ["Tap"]), ("You tap it.", "Vous tap ici.", []), ("Then tap it.", "Tap ici.", []),
     ("Settings", "Paramètres", []), ("", "Settings", []), ("Settings and settings", "settings, Settings", ["settings", "Settings"])])
 def test_what_the_source_has_and_french_does_not_use_is_kept(table: Table, source: str, french: str, found: list[str]) -> None:
     assert texts(source, french, table) == found
@@ -56,7 +57,8 @@ def test_a_table_in_a_folder_with_odd_characters_is_found(table: Table, tmp_path
 
 
 @pytest.mark.parametrize(("french", "source", "severity"), [
-    ("Tap Settings.", "Tap Settings.", "major"), ("Tapez Settings.", "Tap Settings.", "minor"), ("Plug le câble.", "Plug the cable.", "minor"),
+    ("Tap Settings.", "Tap Settings.", "major"), ("Tapez Settings.", "Tap Settings.", "minor"), ("Plug le câble.", "Plug the cable.", "major"),
+    ("Bonjour #SETTINGS#.", "Hello #SETTINGS#.", None), ("Bonjour {settings} !", "Hello {settings}!", None),
     ("Le ministre a dit hier soir à Paris que Sign Out était un grand succès.", "The minister said last night in Paris that Sign Out was a hit.", None)])
 def test_capitals_may_be_a_name_and_are_only_remarked(table: Table, french: str, source: str, severity: str | None) -> None:
     report, = check_documents([Document("a.txt", french, (Segment(french, 0, src=source),))], Config(only=("untranslated",)), Models(table=table))
@@ -68,7 +70,7 @@ def test_a_missing_table_knows_no_word(tmp_path: Path) -> None:
 
 
 def test_spans_of_what_is_kept_are_right_beside_markup_that_was_masked(table: Table) -> None:
-    text = "Tapez \u2060Si\u034fgn out 😀."
+    text = "Touchez \u2060Si\u034fgn out 😀."
     report, = check_documents([Document("a.md", text, (Segment(text, 0, src="Tap Sign out."),))], Config(), Models(table=table))
     assert [(f.check, text[f.span.start:f.span.end].strip("\u2060")) for f in report.findings] == [("untranslated", "Si\u034fgn out")]
 

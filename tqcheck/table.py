@@ -25,6 +25,12 @@ RARE = 0.1
 """An English word that French text has at most so many times as often as English text is not used in French; names are."""
 RARE_CAPITAL = 0.02
 """The same for a word in capitals, which is oftener a name."""
+ORDERS = frozenset((
+    "add adjust allow ask call check choose clear click close confirm connect copy delete disable download drag edit enable enter find follow "
+    "get give go help hold insert install keep leave let log look make move open plug press provide pull push put read remove repair reply reset restart "
+    "return run save scroll search select send set share show sign start swipe switch tap tell try turn type unplug update upload use visit wait watch "
+    "write").split())
+"""English verbs that order: as in the source at the head of both sentences, they were not translated."""
 
 
 class Table:
@@ -74,13 +80,14 @@ def kept(source: str, text: str, table: Table) -> tuple[Span, ...]:
             runs[-1].append(word)
         elif word.form in known:
             runs.append([word])
-    found = (_foreign_part(run, table, run[0] is sentence[0]) for run in runs)
+    found = (_foreign_part(run, table, run[0] is sentence[0] and english[0] == run[0].form) for run in runs)
     return tuple(Span(part[0].span.start, part[-1].span.end) for part in found if part)
 
 
 def _foreign_part(run: list[Word], table: Table, opens: bool) -> list[Word]:
     """A stretch that is as in the source from its first foreign word to its last, with the words beside them that French does not use either."""
     foreign = [_is_foreign(word.form, word.text[0].isupper() and not (opens and n == 0), table) for n, word in enumerate(run)]
+    foreign[0] |= opens and run[0].form in ORDERS
     if not any(foreign):
         return []
     usual = [table.seen("fr", word.form) > table.seen("en", word.form) / 2 for word in run]

@@ -20,9 +20,11 @@ from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Segment, Span
 from tqcheck.finding import Hit, Severity
 from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
+from tqcheck.table import ORDERS
 from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
+PLACEHOLDER = re.compile(r"#\w+#|\{[^{}]*\}|%\w+%?|\$\w+|\[[A-Z_]+\]")
 VERBS = {
     "Sue": "poursuivre {} en justice", "Ban": "interdire {}", "Acquire": "acquérir {}", "Hire": "embaucher {}", "Ditch": "abandonner {}",
     "Reject": "rejeter {}", "Approve": "approuver {}", "Urge": "exhorter {}", "Slam": "critiquer {}", "Unveil": "dévoiler {}", "Deny": "refuser {}",
@@ -63,8 +65,8 @@ def is_english(word: Word) -> bool:
 
 
 def left_alone(text: str) -> list[Span]:
-    """Stretches in which English is meant: quotations, links, handles."""
-    return [Span(*match.span()) for match in QUOTED.finditer(text)]
+    """Stretches in which English is meant: quotations, links, handles, placeholders."""
+    return [Span(*match.span()) for pattern in (QUOTED, PLACEHOLDER) for match in pattern.finditer(text)]
 
 
 def adjoined(found: list[Span], text: str) -> Iterator[Span]:
@@ -103,7 +105,8 @@ def verbs_as_names(segment: Segment) -> Iterator[Hit]:
 
 def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Iterator[Hit]:
     """What stands as in the source though French does not say so; in capitals or in quotation marks it may be a name, and is only remarked."""
-    for span in segment.evidence.kept:
+    places = [Span(*match.span()) for match in PLACEHOLDER.finditer(segment.text)]
+    for span in (k for k in segment.evidence.kept if not any(k.overlap(p) for p in places)):
         english = segment.text[span.start:span.end]
         forms = [word.form for word in words(english)]
         if any(form in allowed for form in forms) or (len(forms) == 1 and english.islower() and (forms[0] in loanwords() or is_known(forms[0], lang="fr"))):
@@ -112,7 +115,7 @@ def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Itera
         named, prose = all(word.text[0].isupper() for word in content), len(words(segment.text)) >= PROSE
         if not content or (named and prose and len(forms) > 1):
             continue
-        named = named and not (span.start == 0 and len(forms) > 1)
+        named = named and not (span.start == 0 and (len(forms) > 1 or forms[0] in ORDERS))
         doubtful = named or any(span.overlap(q) for q in quoted)
         yield Hit(segment, span, "left as in the source" + (", unless it is a name" if doubtful else ""), SUGGESTIONS.get(fold(english)), english,
                   Severity.MINOR if doubtful else None)
