@@ -110,9 +110,11 @@ def serious(row: dict[str, Any], kinds: Sequence[str] = ()) -> bool:
 
 
 def marks(row: dict[str, Any]) -> tuple[Span, ...]:
-    """The annotated stretches of the French that are not empty; a span without a place, such as an omission's, is none."""
+    """The annotated stretches of the French that are not empty, cut at its end; a span without a place, such as an omission's, is none."""
+    end_of_text = len(row["mt"])
     placed = ((s.get("start"), s.get("end")) for s in row.get("spans") or ())
-    return tuple(Span(start, end) for start, end in placed if isinstance(start, int) and isinstance(end, int) and end > start)
+    cut = (Span(start, min(end, end_of_text)) for start, end in placed if isinstance(start, int) and isinstance(end, int))
+    return tuple(span for span in cut if len(span) > 0)
 
 
 def recall(level: Severity, wanted: Callable[[Judged], bool]) -> Measure:
