@@ -114,7 +114,7 @@ def marks(row: dict[str, Any]) -> tuple[Span, ...]:
     end_of_text = len(row["mt"])
     placed = ((s.get("start"), s.get("end")) for s in row.get("spans") or ())
     cut = (Span(start, min(end, end_of_text)) for start, end in placed if isinstance(start, int) and isinstance(end, int))
-    return tuple(span for span in cut if len(span) > 0)
+    return tuple(span for span in cut if span.end > span.start)
 
 
 def recall(level: Severity, wanted: Callable[[Judged], bool]) -> Measure:
