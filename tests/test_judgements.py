@@ -86,8 +86,9 @@ def test_rows_without_a_judgement_are_refused() -> None:
 
 def test_annotations_without_a_place_mark_nothing_and_types_are_compared_in_any_case() -> None:
     cells = {"mt": "Été.", "spans": [
-        {"type": "Mistranslation", "severity": "Major", "start": 1, "end": 3}, {"type": "z", "severity": "minor", "start": 3, "end": 2003}, {"type": "w", "severity": "minor", "start": 2000, "end": 2005}, {"type": "x", "severity": "minor", "start": None, "end": None},
-                       {"type": "Omission", "severity": "minor", "start": 4, "end": 4}]}
+        {"type": "Mistranslation", "severity": "Major", "start": 1, "end": 3}, {"type": "Omission", "severity": "minor", "start": 4, "end": 4},
+        {"type": "x", "severity": "minor", "start": None, "end": None},
+        {"type": "z", "severity": "minor", "start": 3, "end": 2003}, {"type": "w", "severity": "minor", "start": 2000, "end": 2005}]}
     assert marks(cells) == (Span(1, 3), Span(3, 4))
     assert (serious(cells), serious(cells, ("mistranslation",)), serious(cells, ("omission",))) == (True, True, False)
 
