@@ -12,7 +12,7 @@ from tqcheck.document import Document, Segment
 from tqcheck.engine import check_documents
 from tqcheck.evidence import Models, gather
 from tqcheck.store import table as shipped_table
-from tqcheck.table import Table, kept
+from tqcheck.table import Table, kept, literal
 
 ENGLISH = {"settings": 1000, "sign": 900, "out": 9000, "apple": 300, "tap": 100, "station": 500, "plug": 80, "paris": 90, "to": 9999, "go": 900}
 FRENCH = {"settings": 10, "sign": 12, "out": 30, "apple": 200, "tap": 40, "station": 400, "paris": 95}
@@ -63,6 +63,27 @@ def test_a_table_in_a_folder_with_odd_characters_is_found(table: Table, tmp_path
 def test_capitals_may_be_a_name_and_are_only_remarked(table: Table, french: str, source: str, severity: str | None) -> None:
     report, = check_documents([Document("a.txt", french, (Segment(french, 0, src=source),))], Config(only=("untranslated",)), Models(table=table))
     assert [f.severity.label for f in report.findings] == ([severity] if severity else [])
+
+
+def test_a_rendering_is_as_literal_as_its_words_are_probable(tmp_path: Path) -> None:
+    rows = {"en": [("probe", 9, "enquête:60 sonde:30")], "fr": [("sonde", 9, "probe:90"), ("enquête", 9, "inquiry:50 probe:20")]}
+    with sqlite3.connect(tmp_path / "t.sqlite") as connection:
+        for lang, found in rows.items():
+            connection.execute(f"CREATE TABLE {lang} (word TEXT PRIMARY KEY, seen INTEGER, others TEXT) WITHOUT ROWID")
+            connection.executemany(f"INSERT INTO {lang} VALUES (?, ?, ?)", found)
+    connection.close()
+    known = Table(tmp_path / "t.sqlite")
+    assert literal("A probe 😀.", "Une sonde 😀.", known) == pytest.approx(0.6)
+    assert literal("A probe.", "Une enque\u0302te.", known) == pytest.approx(0.4)
+    assert literal("A probe.", "Un train.", known) == 0
+    assert literal("It is so.", "C’est le train.", known) is None
+
+
+def test_a_sentence_is_measured_beside_its_source_and_without_one_not_at_all(table: Table) -> None:
+    text = "Touchez ici."
+    for src, measured in (("Tap here.", True), (None, False)):
+        report, = check_documents([Document("a.txt", text, (Segment(text, 0, src=src),))], Config(), Models(table=table))
+        assert (report.quality.literalness is not None) is measured
 
 
 def test_a_missing_table_knows_no_word(tmp_path: Path) -> None:

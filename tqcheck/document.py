@@ -69,6 +69,8 @@ class Evidence:
     """Mean natural log-probability a token of the source (or, without one, of the back-translation) given the French."""
     surprisals: tuple[Surprisal, ...] | None = None
     """The French tokens under the language model, in order; spans into the segment."""
+    literal: float | None = None
+    """How probable, in the lexical table, the renderings of the source's words (without a source: the back-translation's) are on the mean, 0 to 1."""
     kept: tuple[Span, ...] = ()
     """Stretches that are left as the source has them although French does not use those words; known only with a source."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tqcheck.document import Document, Evidence, Segment, Surprisal
 from tqcheck.guards import doubt
-from tqcheck.table import kept
+from tqcheck.table import kept, literal
 
 if TYPE_CHECKING:
     from tqcheck.backtranslate import Translation, Translator
@@ -33,10 +33,8 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     adequacies: Sequence[float | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
-    table = models.table
-    copies = [kept(s.src, s.text, table) if s.src and table else () for s in segments]
-    each = zip(segments, translations, surprisals, adequacies, copies, strict=True)
-    told = (replace(s, evidence=replace(evidence_of(s, t, bits, a), kept=k)) for s, t, bits, a, k in each)
+    each = zip(segments, translations, surprisals, adequacies, strict=True)
+    told = (replace(s, evidence=beside_the_table(s, evidence_of(s, t, bits, a), models.table)) for s, t, bits, a in each)
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 
@@ -48,6 +46,14 @@ def forced(segments: Sequence[Segment], translator: Translator) -> list[float | 
     for (i, _, _), tokens in zip(known, scores, strict=True):
         out[i] = sum(tokens) / len(tokens) if tokens else None
     return out
+
+
+def beside_the_table(segment: Segment, told: Evidence, table: Table | None) -> Evidence:
+    """A segment's evidence with what the lexical table says of it beside its source or, without one, its back-translation."""
+    english = segment.src or told.back_translation
+    if table is None or not english:
+        return told
+    return replace(told, literal=literal(english, segment.text, table), kept=kept(segment.src, segment.text, table) if segment.src else ())
 
 
 def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None) -> Evidence:

@@ -58,6 +58,16 @@ def fluency(bits: float | None, median: float | None, spread: float | None) -> f
     return 100.0 / (1.0 + math.exp(min(700.0, (bits - median) / spread)))
 
 
+USUAL_SOURCE, USUAL_BACK = (0.45, 0.066), (0.47, 0.062)
+"""How literal human translations of news are beside their source and beside their back-translation: median, and spread of the logistic
+(models/table/literalness.py prints them)."""
+
+
+def literalness(literal: float | None, usual: tuple[float, float]) -> float | None:
+    """How word for word a sentence is rendered as 0 to 100: 50 for the median of human translations, higher is more literal; logistic."""
+    return None if literal is None else 100.0 / (1.0 + math.exp((usual[0] - literal) / usual[1]))
+
+
 FRENCH_SMALL = frozenset((
     "le la les un une des du de et est à au aux en dans que qui ne pas pour par sur ce se il elle sont avec plus son sa ses l' d' qu' n' s' c' "
     "a été").split())

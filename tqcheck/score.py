@@ -12,7 +12,7 @@ from importlib.resources import files
 from tqcheck.config import Config
 from tqcheck.document import Segment
 from tqcheck.finding import Finding
-from tqcheck.metrics import bits_per_word, fluency, mqm_score, penalty, weighted_mean
+from tqcheck.metrics import USUAL_BACK, USUAL_SOURCE, bits_per_word, fluency, literalness, mqm_score, penalty, weighted_mean
 from tqcheck.words import words
 
 VERSION = "0.1.0"
@@ -20,7 +20,10 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Measures of a sentence or a document, 0 to 100, higher is better. None: could not be taken."""
+    """Measures of a sentence or a document, 0 to 100; higher is better, but for literalness, which says how word for word the English is rendered.
+
+    None: could not be taken.
+    """
 
     score: float | None
     fluency: float | None
@@ -44,10 +47,11 @@ def judge(segment: Segment, findings: Sequence[Finding], config: Config, calibra
     count = len(words(segment.text))
     points = penalty(((f.category, f.severity) for f in findings), config.weights)
     bits = bits_per_word(segment.evidence.surprisals, count)
-    adequacy = segment.evidence.adequacy
+    told, usual = segment.evidence, USUAL_SOURCE if segment.src else USUAL_BACK
     return Quality(
         score=mqm_score(points), fluency=fluency(bits, calibration.median, calibration.spread),
-        adequacy=None if adequacy is None else 100 * math.exp(adequacy), literalness=None, words=count, penalty=points)
+        adequacy=None if told.adequacy is None else 100 * math.exp(told.adequacy), literalness=literalness(told.literal, usual),
+        words=count, penalty=points)
 
 
 def overall(qualities: Sequence[Quality]) -> Quality:

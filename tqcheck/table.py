@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Lang = Literal["fr", "en"]
 BLANK = (" ", "\u00a0", "\u2060", "\u034f")
+CONTENT = 4
+"""Shorter words are mostly small words, which say little of how literal a rendering is."""
 SEEN = 20
 """A word seen less often in the English text may be anything."""
 RARE = 0.1
@@ -62,6 +64,19 @@ class Table:
     def translations(self, lang: Lang, word: str) -> dict[str, float]:
         """The translations of a word of that language with their probabilities, likeliest first; empty for an unknown one."""
         return self._row(lang, word)[1]
+
+
+def literal(english: str, text: str, table: Table) -> float | None:
+    """How word for word a French sentence renders an English one: the mean, over the content words of both that the table knows, of the probability
+    of the likeliest of their translations that the other sentence has. 0 to 1; None if the table knows none of them.
+    """
+    sides: tuple[tuple[Lang, set[str]], ...] = (
+        ("en", {form for _, form in english_words(english)}), ("fr", {word.form for word in words(text)}))
+    shares = []
+    for (lang, own), (_, other) in (sides, sides[::-1]):
+        rows = (table.translations(lang, form) for form in own if len(form) >= CONTENT)
+        shares += [max((share for form, share in row.items() if form in other), default=0.0) for row in rows if row]
+    return sum(shares) / len(shares) if shares else None
 
 
 def kept(source: str, text: str, table: Table) -> tuple[Span, ...]:
