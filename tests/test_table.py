@@ -81,7 +81,7 @@ def test_a_rendering_is_as_literal_as_its_words_are_probable(tmp_path: Path) -> 
 
 def test_a_sentence_is_measured_beside_its_source_and_without_one_not_at_all(table: Table) -> None:
     text = "Touchez ici."
-    for src, measured in (("Tap here.", True), (None, False)):
+    for src, measured in (("Open settings.", True), (None, False)):
         report, = check_documents([Document("a.txt", text, (Segment(text, 0, src=src),))], Config(), Models(table=table))
         assert (report.quality.literalness is not None) is measured
 
