@@ -30,7 +30,7 @@ _               any word; `_?` any word or none; `*` up to three words
 
 from __future__ import annotations
 
-import csv
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -38,6 +38,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from operator import itemgetter
 
 from tqcheck.document import Span
 from tqcheck.finding import Severity
@@ -78,14 +79,10 @@ class Element:
         """How many words it may take, the preferred first: an optional word is taken if it is there, a gap is as short as can be."""
         return (1,) if not self.optional else (1, 0) if self.repeat == 1 else tuple(range(self.repeat + 1))
 
-    @property
-    def cost(self) -> float:
-        """How many words of French text fit, roughly: the place of a pattern that fewest fit is looked for first."""
-        return sum(_cost(choice) for choice in self.choices)
-
 
 @lru_cache(maxsize=65536)
 def _cost(choice: str) -> float:
+    """How many words of French text fit, roughly: the place of a pattern that fewest fit is looked for first."""
     if choice.startswith(("_", "<")):
         return 1000 if choice == "_" else 60
     form = choice.removeprefix("=")
@@ -107,22 +104,58 @@ def features(form: str, name: bool) -> frozenset[str]:
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """An entry of a lexicon."""
+    """An entry of a lexicon: its cells, read when they are asked for, since of thousands of rows a text meets a few."""
 
-    elements: tuple[Element, ...]
-    marked: tuple[int, int]
-    """First and past-last place of the pattern that the reported span covers."""
     pattern: str
-    english: tuple[str, ...]
-    suggestions: tuple[str, ...]
+    english_cell: str
+    suggestion_cell: str
     severity: Severity
-    near: frozenset[str]
-    unless: frozenset[str]
-    where: frozenset[str]
-    bad: str
-    good: str
+    near_cell: str = ""
+    unless_cell: str = ""
+    where_cell: str = ""
+    bad: str = ""
+    good: str = ""
+
+    @cached_property
+    def english(self) -> tuple[str, ...]:
+        """The English phrases that may stand behind it."""
+        return _several(self.english_cell)
+
+    @cached_property
+    def suggestions(self) -> tuple[str, ...]:
+        """What to write instead."""
+        return _several(self.suggestion_cell)
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """Words of which the document must have one, if any are given."""
+        return frozenset(fold(self.near_cell).split())
+
+    @cached_property
+    def unless(self) -> frozenset[str]:
+        """Words of which the sentence may have none."""
+        return frozenset(fold(self.unless_cell).split())
+
+    @cached_property
+    def where(self) -> frozenset[str]:
+        """Regions and registers, and `src`."""
+        return frozenset(self.where_cell.split())
+
+    @cached_property
+    def _parsed(self) -> tuple[tuple[Element, ...], tuple[int, int]]:
+        return parse_pattern(self.pattern)
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """The places of the pattern."""
+        return self._parsed[0]
+
+    @property
+    def marked(self) -> tuple[int, int]:
+        """First and past-last place of the pattern that the reported span covers."""
+        return self._parsed[1]
 
     def holds(self, region: str) -> bool:
         """Whether it is an error in that region's French."""
@@ -135,10 +168,28 @@ class Row:
 
     @property
     def anchor(self) -> tuple[frozenset[str], int, int]:
-        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most."""
-        place = min((n for n, e in enumerate(self.elements) if not e.optional), key=lambda n: self.elements[n].cost)
-        before = [e.lengths for e in self.elements[:place]]
-        return self.elements[place].choices, sum(map(min, before)), sum(map(max, before))
+        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most.
+
+        Read off the pattern's text, since every row's is wanted before the first match.
+        """
+        least = most = 0
+        best, found = math.inf, (frozenset[str](), 0, 0)
+        for item in self.pattern.replace("{", "").replace("}", "").split():
+            if item == "*":
+                most += GAP
+            elif item[-1] == "?":
+                most += 1
+            else:
+                choices = [choice if choice[0] == "<" else fold(choice) for choice in item.split("|")]
+                cost = sum(map(_cost, choices))
+                if cost < best:
+                    best, found = cost, (frozenset(choices), least, most)
+                least, most = least + 1, most + 1
+        return found
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
 def parse_pattern(pattern: str) -> tuple[tuple[Element, ...], tuple[int, int]]:
@@ -158,15 +209,6 @@ def parse_pattern(pattern: str) -> tuple[tuple[Element, ...], tuple[int, int]]:
         if closes:
             last = len(elements)
     return tuple(elements), (first, len(elements) if last is None else last)
-
-
-def parse_row(cells: dict[str, str]) -> Row:
-    """A row from its cells; KeyError or ValueError for a missing column or an unknown severity."""
-    elements, marked = parse_pattern(cells["pattern"])
-    several = [tuple(part.strip() for part in cells[name].split("|") if part.strip()) for name in ("english", "suggestion")]
-    near, unless = (frozenset(fold(cells[name]).split()) for name in ("near", "unless"))
-    return Row(elements, marked, cells["pattern"], several[0], several[1], Severity.parse(cells["severity"]), near, unless,
-               frozenset(cells["where"].split()), cells["bad"], cells["good"])
 
 
 def match_at(row: Row, sentence: Sentence, at: int) -> Span | None:
@@ -250,8 +292,12 @@ class Lexicon:
 
 
 def read_rows(table: str) -> tuple[Row, ...]:
-    """The rows of a table, given as its text."""
-    return tuple(parse_row(cells) for cells in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    """The rows of a table, given as its text; KeyError for a missing column or an unknown severity."""
+    header, *lines = [line.split("\t") for line in table.splitlines()]
+    order = itemgetter(*({name: n for n, name in enumerate(header)}[column] for column in COLUMNS))
+    severity = {level.name.lower(): level for level in Severity}
+    cells = (order(line) for line in lines)
+    return tuple([Row(c[0], c[1], c[2], severity[c[3]], *c[4:]) for c in cells])
 
 
 @lru_cache

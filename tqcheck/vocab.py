@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
-from tqcheck.lexicon import Lexicon, Row, parse_pattern
+from tqcheck.lexicon import Lexicon, Row
 from tqcheck.words import fold, words
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ class Vocabulary:
 
 def _row(phrase: str, english: tuple[str, ...], suggestions: tuple[str, ...]) -> Row:
     pattern = " ".join("|".join(sorted(word.lemmas)) for word in words(phrase))
-    elements, marked = parse_pattern(pattern)
-    nothing: frozenset[str] = frozenset()
-    return Row(elements, marked, pattern, english, suggestions, Severity.MAJOR, nothing, nothing, nothing, "", "")
+    return Row(pattern, " | ".join(english), " | ".join(suggestions), Severity.MAJOR)
 
 
 def rows_of(term: Term) -> tuple[Row, ...]:
