@@ -55,7 +55,7 @@ def from_lexicon(name: str, message: str) -> Find:
         around = vocabulary(document)
         for segment in document.segments:
             for row, span in shipped_matches(segment.text).get(name, ()):
-                verdict = judged(row, segment) if row.holds(region) and (row.near_holds(around) or segment.src is not None) else None
+                verdict = judged(row, segment) if row.holds(region) and row.near_holds(around) else None
                 if verdict:
                     severity, english = verdict
                     told = message if severity is row.severity else f"perhaps {message}"
