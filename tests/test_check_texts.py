@@ -303,3 +303,10 @@ def test_every_finding_of_the_engine_shows_its_own_place_in_the_file(texts: list
         assert whole.text[found.span.start:found.span.end].translate(NO_PADDING) == found.text
         assert whole.segments[found.segment].span.overlap(found.span) == len(found.span)
         assert not set(map(chr, NO_PADDING)) & set(found.message)
+
+
+@pytest.mark.parametrize(("region", "marks"), [("fr-FR", [";", "!", ":", "?"]), ("fr-CA", [":"])])
+def test_in_canada_only_a_colon_wants_a_space_before_it(region: str, marks: list[str]) -> None:
+    found = [f.text for text in ("Il part; elle reste.", "Quelle surprise!", "Il a dit: oui.", "Un é\u0301té\u202f😀, vraiment?")
+             for f in check_documents([document(text)], Config(region=region, only=("punctuation-space",)))[0].findings]
+    assert found == marks
