@@ -16,7 +16,7 @@ ROOT = PACKAGE.parent
 LAYERS = (
     "errors document",
     "words finding",
-    "lexicon metrics guards sentences align cache engines",
+    "lexicon inflection metrics guards sentences align cache engines",
     "vocab table",
     "checks readers backtranslate fluency store",
     "config evidence",

@@ -10,7 +10,7 @@ from lexicon_rules import faults, unmarked
 import tqcheck
 from tqcheck.checks.kinds import witnessed
 from tqcheck.document import Span
-from tqcheck.lexicon import COLUMNS, SOURCE, Lexicon, read_rows
+from tqcheck.lexicon import COLUMNS, SOURCE, Lexicon, read_rows, shipped_matches, tables
 
 FOLDER = Path(tqcheck.__file__).parent / "lexicons"
 TABLES = sorted(FOLDER.glob("*.tsv"))
@@ -102,3 +102,10 @@ def test_a_row_that_needs_the_source_is_silent_without_it_and_sure_with_it() -> 
     assert judged(row, Segment(text, 0)) is None
     assert judged(row, Segment(text, 0, src="He sleeps now.")) is None
     assert judged(row, Segment(text, 0, src="Actually, he sleeps.")) == (row.severity, "actually")
+
+
+def test_no_suggestion_of_any_table_is_itself_reported() -> None:
+    rows = [row for lexicon in tables().values() for row in lexicon.rows]
+    told = [(suggestion, other.pattern) for row in rows for suggestion in row.suggestions for found in shipped_matches(suggestion).values()
+            for other, _ in found if not other.near and SOURCE not in other.where and row.holds("fr-FR") and other.holds("fr-FR")]
+    assert shipped_matches("Il veut prolonger une offre.") and told == []

@@ -10,6 +10,7 @@ from functools import lru_cache
 from tqcheck.checks.base import Check, Example, Find, each_segment
 from tqcheck.document import Document, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.inflection import inflected
 from tqcheck.lexicon import SOURCE, Row, shipped_matches
 from tqcheck.words import fold, words
 
@@ -59,7 +60,8 @@ def from_lexicon(name: str, message: str) -> Find:
                 if verdict:
                     severity, english = verdict
                     told = message if severity is row.severity else f"perhaps {message}"
-                    yield Hit(segment, span, told, " | ".join(row.suggestions), english, severity)
+                    fitting = (inflected(suggestion, segment.text[span.start:span.end]) for suggestion in row.suggestions)
+                    yield Hit(segment, span, told, " | ".join(dict.fromkeys(fitting)), english, severity)
     return find
 
 
