@@ -2,12 +2,13 @@
 
     python tests/benchmarks/interference.py --human dev.newstest2013.fr-en.tsv --train biomqm.dev.jsonl --test wmt22chat.dev.jsonl --system baseline
 
-Of each French content word in lower case five things are measured: its bits under the French model (`surprisal`); those less the bits of the English
-it is aligned with, under the English model (`difference`: odd French, natural English); how many bits the sentence would save with the best other
-translation of that English (`alternative`); the bits of its source word given the French (`forced`); and how improbable the rendering is in the
-lexical table (`table`). `all` is a logistic regression over them, trained on the words that annotators marked major in another set. A sentence's value
-is its largest word's; each threshold is the value that 2 in 100 human translations of news reach. Printed are recall and precision for sentences with a
-major error of accuracy, of the rows, of each measure, and of the rows and each measure together.
+Of each French content word in lower case that the training text has fifty times and more five things are measured: its bits under the French model
+(`surprisal`); those less the bits of the English it is aligned with, under the English model (`difference`: odd French, natural English); how many
+bits the sentence would save with the best other translation of that English (`alternative`); the bits of its source word given the French
+(`forced`); and how improbable the rendering is in the lexical table (`table`). `all` is a logistic regression over them, trained on the words that
+annotators marked major in another set. A sentence's value is its largest word's; each threshold is the value that 2 in 100 human translations of
+news reach. Printed are recall and precision for sentences with a major error of accuracy, of the rows, of each measure, and of the rows and each
+measure together.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from tqcheck.table import Table
 from tqcheck.words import Word, fold, lemmas, words
 
 MEASURES = ("surprisal", "difference", "alternative", "forced", "table")
-RARE, OTHERS, BEFORE, AFTER = 0.005, 4, 60, 30
+RARE, OTHERS, BEFORE, AFTER, SEEN = 0.005, 4, 60, 30, 50
 CLEAN = 0.02
 
 
@@ -75,7 +76,7 @@ class Measurer:
         jobs: list[tuple[list[float], str, list[str]]] = []
         places: list[list[Word]] = []
         for n, text in enumerate(texts):
-            content = [w for w in words(text) if len(w.form) >= 4 and w.text.islower() and w.text.isalpha() and text[w.span.end : w.span.end + 1] != "#"]
+            content = [w for w in words(text) if len(w.form) >= 4 and w.text.islower() and w.text.isalpha() and self.table.seen("fr", w.form) >= SEEN]
             places.append(content)
             values.append([])
             links = {link.mt: link.back for link in backs[n].alignment}
