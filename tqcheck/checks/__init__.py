@@ -17,6 +17,7 @@ from tqcheck.checks import (
     joined_prefix,
     locale,
     name,
+    number,
     punctuation_space,
     repetition,
     straight_quotes,
@@ -32,7 +33,7 @@ from tqcheck.checks.base import Check
 
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage,
-    acronym, name, repetition, truncation, surprisal,
+    acronym, name, number, repetition, truncation, surprisal,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)
