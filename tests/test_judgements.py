@@ -127,3 +127,14 @@ def test_evaluate_reads_pairs_and_labels(tmp_path: Path) -> None:
     assert [line.split("  ")[-3].strip() for line in said[1:3]] != []
     assert "1.000" in said[1]
     assert "0.000" in said[2]
+
+
+def test_evaluate_prints_an_earlier_run_beside(tmp_path: Path) -> None:
+    rows = {"mt": "C’est un taureau ****.", "label": 0}, {"mt": "Il dort.", "label": 1}
+    said = evaluated(tmp_path / "l.jsonl", *rows)
+    (tmp_path / "before.txt").write_text("\n".join(said).replace("1.000", "0.250", 1), encoding="utf-8")
+    again = evaluated(tmp_path / "l.jsonl", *rows, options=("--beside", str(tmp_path / "before.txt")))
+    assert again[1] == f"{said[1]}  before 0.250"
+    assert (again[0], again[-1]) == (said[0], said[-1])
+    failed = CliRunner().invoke(app, ["evaluate", str(tmp_path / "l.jsonl"), "--no-models", "--beside", str(tmp_path / "none.txt")])
+    assert isinstance(failed.exception, InputError)

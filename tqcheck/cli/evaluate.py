@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 Annotations = Annotated[Path, typer.Argument(help="JSONL: annotated errors of an article, or judged sentences.", show_default=False)]
 Text = Annotated[Path | None, typer.Option("--text", help="The annotated text; by default the .fr.txt of the same name beside the annotations.")]
 Show = Annotated[bool, typer.Option("--show", help="List what was missed, and the findings that stand on no annotated span.")]
+
+Beside = Annotated[Path | None, typer.Option("--beside", help="What this command printed earlier, such as for the last release: its figures stand beside.")]
+PRINTED = re.compile(r"  (?P<name>\S.*?) {2,}(?P<value>-?\d+\.\d+)")
 
 
 def percent(part: int, whole: int) -> str:
@@ -96,9 +100,29 @@ def line(figure: Figure) -> str:
     return f"  {figure.name:52} {figure.value:6.3f}{between}  n={figure.rows}"
 
 
+def compared(lines: Iterator[str], earlier: Path) -> Iterator[str]:
+    """Each figure with what an earlier run printed under the same heading; InputError if that cannot be read."""
+    from tqcheck.errors import InputError
+    try:
+        printed = earlier.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise InputError(f"{earlier}: cannot be read", "Save what `tqcheck evaluate` prints, and give that file.") from None
+    known, heading = {}, ""
+    for one in printed:
+        match = PRINTED.match(one)
+        heading = heading if match else one
+        if match:
+            known[heading, match["name"]] = match["value"]
+    for one in lines:
+        match = PRINTED.match(one)
+        heading = heading if match else one
+        before = known.get((heading, match["name"])) if match else None
+        yield f"{one}  before {before}" if before else one
+
+
 def run(
-    annotations: Annotations, text: Text = None, show: Show = False, translator: TranslatorName = None, lm: LmName = None, no_models: NoModels = False,
-    no_cache: NoCache = False, online: Online = False, config_file: ConfigFile = None, region: Region = None, only: Only = None,
+    annotations: Annotations, text: Text = None, show: Show = False, beside: Beside = None, translator: TranslatorName = None, lm: LmName = None,
+    no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, config_file: ConfigFile = None, region: Region = None, only: Only = None,
 ) -> None:
     """Compare with people: annotated errors of an article {start, end, text, category, severity}, or judged sentences {mt, src?, spans | score | label}
     or pairs {good, bad}, each figure with its interval."""
@@ -106,7 +130,7 @@ def run(
     config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache, region=region, only=only)
     rows = rows_of(annotations)
     lines = sentences(annotations, rows, config, online) if rows and "start" not in rows[0] else article(annotations, text, show, config, online)
-    for one in lines:
+    for one in compared(lines, beside) if beside else lines:
         typer.echo(one)
 
 
