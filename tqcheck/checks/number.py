@@ -52,7 +52,7 @@ def find(segment: Segment) -> Iterator[Hit]:
     changed = [(span, number) for span, number in ours if number > LETTERS and not any(same(number, other) for _, other in theirs)]
     if len(missing) == len(changed) == 1 and segment.src.count(missing[0]) == 1:
         (span, _), = changed
-        yield Hit(segment, span, "the source has another number", None, missing[0])
+        yield Hit(segment, span, "the source has another number", missing[0].replace(",", "\u202f").replace(".", ","), missing[0])
 
 
 CHECK = Check(
