@@ -312,7 +312,8 @@ def test_in_canada_only_a_colon_wants_a_space_before_it(region: str, marks: list
     assert found == marks
 
 
-@pytest.mark.parametrize(("source", "suggestion"), [("It has 15,200.5 shares.", "15\u202f200,5"), ("It has 340 shares.", "340"), ("It has 125 shares at 4 pm.", None)])
+@pytest.mark.parametrize(("source", "suggestion"), [("It has 15,200.5 shares.", "15\u202f200,5"), ("It has 340 shares.", "340"),
+                                                   ("It has 125 shares at 4 pm.", None)])
 def test_a_changed_number_is_suggested_as_french_writes_it(source: str, suggestion: str | None) -> None:
     text = "Il a 12\u00a0500 actions."
     report, = check_documents([Document("a.txt", text, (Segment(text, 0, src=source),))], Config(only=("number",)))
