@@ -273,14 +273,24 @@ class Lexicon:
         """Each row that matches somewhere in a sentence, with its span, `near` and the source left to the caller."""
         return self.matches_in(Sentence.of(text))
 
+    @cached_property
+    def _candidates(self) -> dict[frozenset[str], list[tuple[int, int, int]]]:
+        return {}
+
+    def candidates(self, word: frozenset[str]) -> list[tuple[int, int, int]]:
+        """What the index has of all the alternatives that accept a word; remembered, since texts use the same words again."""
+        found = self._candidates.get(word)
+        if found is None:
+            index = self.index
+            found = self._candidates[word] = [entry for choice in word if choice in index for entry in index[choice]]
+        return found
+
     def matches_in(self, sentence: Sentence) -> Iterator[tuple[Row, Span]]:
         """The same for a sentence that is split into words already."""
-        index = self.index
         starts: set[tuple[int, int]] = set()
         for at, word in enumerate(sentence.features):
-            for choice in word & index.keys():
-                for number, least, most in index[choice]:
-                    starts.update((number, start) for start in range(max(0, at - most), at - least + 1))
+            for number, least, most in self.candidates(word):
+                starts.update((number, start) for start in range(max(0, at - most), at - least + 1))
         end, last = -1, -1
         for number, start in sorted(starts):
             end = end if number == last else -1

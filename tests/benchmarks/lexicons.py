@@ -21,7 +21,7 @@ def main(path: Path) -> None:
     lemmatize("sondes", lang="fr")
     started = time.process_time()
     rows = sum(len(lexicon.rows) for lexicon in tables().values())
-    shipped_matches("")
+    shipped_matches("Il a dit.")
     loaded = time.process_time() - started
     forms = [[word.form for word in words(text)] for text in texts]
     count = sum(map(len, forms))
