@@ -165,6 +165,12 @@ class Clock:
         return min(1.0, (step + 1) / self.warmup, max(0.01, (1 - self.progress) / self.cooldown))
 
 
+def mean(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
+    """The mean of some checkpoints' values of one weight; the first where they are no floats (Wortsman et al., ICML 2022)."""
+    first = tensors[0]
+    return torch.stack([t.to(first) for t in tensors]).mean(0) if first.is_floating_point() and len(tensors) > 1 else first
+
+
 def save(path: Path, **state: object) -> None:
     """A checkpoint, written beside and then renamed: a run cut off in the middle leaves the former one whole."""
     beside = path.with_suffix(".part")

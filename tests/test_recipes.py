@@ -58,6 +58,20 @@ def test_a_translator_is_trained_exported_and_resumed(corpus: Path) -> None:
     assert len(translated[0].hypotheses[0]) <= 4
 
 
+def test_weights_of_two_runs_are_averaged_at_the_export(corpus: Path) -> None:
+    import torch
+    module, work = recipe("fr-en"), corpus.parent / "work"
+    module.main(translator_arguments(corpus, "--steps", "2"))
+    earlier = (work / "checkpoint.pt").rename(work / "earlier.pt")
+    module.main(translator_arguments(corpus, "--steps", "1", "--seed", "2"))
+    module.main(translator_arguments(corpus, "--export-only", "--average", str(earlier)))
+    first, second = (module.common.load(path)["model"] for path in (earlier, work / "checkpoint.pt"))
+    made = module.MarianMTModel.from_pretrained(work / "hf").state_dict()
+    name = "model.encoder.layers.0.fc1.weight"
+    assert not torch.equal(first[name], second[name])
+    assert torch.allclose(made[name].float(), (first[name] + second[name]) / 2, atol=1e-2)
+
+
 def test_ten_lines_and_twenty_steps_make_a_translator_that_loads_and_answers(corpus: Path) -> None:
     from tqcheck import backtranslate
     corpus.write_text("".join(corpus.read_text(encoding="utf-8").splitlines(keepends=True)[:10]), encoding="utf-8")

@@ -60,6 +60,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--every", type=float, default=8, help="minutes between two points of the learning curve")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--export-only", action="store_true", help="export the last checkpoint and stop")
+    parser.add_argument("--average", type=Path, nargs="*", default=(), help="checkpoints of other runs whose weights are averaged with the exported ones")
     return parser.parse_args(argv)
 
 
@@ -240,6 +241,8 @@ def main(argv: list[str] | None = None) -> None:
         optimiser.load(state["optimiser"])
     if not args.export_only:
         train(model, optimiser, state, args)
+    others = [common.load(path)["model"] for path in args.average]
+    model.load_state_dict({name: common.mean([value, *(other[name] for other in others)]) for name, value in model.state_dict().items()})
     export(model, args.work / "source.spm", args.out, args.work / "hf")
     common.log(args.work / "curve.jsonl", final=True, dev_bleu=bleu(args.out, list(common.pairs(args.dev))))
 
