@@ -37,7 +37,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from operator import itemgetter
 
 from tqcheck.document import Span
@@ -147,6 +146,11 @@ class Row:
     def _parsed(self) -> tuple[tuple[Element, ...], tuple[int, int]]:
         return parse_pattern(self.pattern)
 
+    @cached_property
+    def least(self) -> int:
+        """How many words a match has at least."""
+        return sum(not element.optional for element in self.elements)
+
     @property
     def elements(self) -> tuple[Element, ...]:
         """The places of the pattern."""
@@ -213,11 +217,22 @@ def parse_pattern(pattern: str) -> tuple[tuple[Element, ...], tuple[int, int]]:
 
 def match_at(row: Row, sentence: Sentence, at: int) -> Span | None:
     """Where the row's span falls if its pattern matches from word `at` on."""
-    places = _walk(row.elements, 0, sentence, at, at)
-    if places is None:
+    elements, (first, past) = row._parsed
+    found, joined = sentence.features, sentence.joined
+    if at + row.least > len(found):
         return None
-    first, past = places[row.marked[0]], places[row.marked[1]]
-    return Span(sentence.words[first].span.start, sentence.words[past - 1].span.end) if past > first else None
+    for place, element in enumerate(elements):
+        if element.optional:
+            walked = _walk(elements, place, sentence, at + place, at)
+            places = walked and (*range(at, at + place), *walked)
+            break
+        if found[at + place].isdisjoint(element.choices) or (place and not joined[at + place]):
+            return None
+    else:
+        places = tuple(range(at, at + len(elements) + 1))
+    if not places or places[past] <= places[first]:
+        return None
+    return Span(sentence.words[places[first]].span.start, sentence.words[places[past] - 1].span.end)
 
 
 def _walk(elements: tuple[Element, ...], place: int, sentence: Sentence, word: int, at: int) -> tuple[int, ...] | None:
@@ -244,9 +259,12 @@ class Sentence:
     @classmethod
     def of(cls, text: str) -> Sentence:
         found = words(text)
-        gaps = [text[a.span.end:b.span.start] for a, b in pairwise(found)]
-        joined = (False, *(gap == " " or not BREAK.search(gap) for gap in gaps)) if found else ()
-        return cls(found, joined, tuple([features(word.form, n > 0 and word.text[0].isupper()) for n, word in enumerate(found)]))
+        joined, kinds, end = [], [], 0
+        for word, (start, past), form in found:
+            joined.append(end > 0 and (text[end:start] == " " or not BREAK.search(text, end, start)))
+            kinds.append(features(form, end > 0 and word[0].isupper()))
+            end = past
+        return cls(found, tuple(joined), tuple(kinds))
 
     def fits(self, word: int, choices: frozenset[str]) -> bool:
         """Whether there is such a word and one of the alternatives accepts it."""
