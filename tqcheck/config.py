@@ -8,6 +8,7 @@
     exclude = ["drafts/*"]          # files not read
     translator = "fr-en"            # shipped name, directory or hub id; "none": without
     lm = "lm"
+    judge = "judge"                 # the learned judge: shipped name, directory, "none"
     region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
     vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
     weights = {minor = 1, major = 5, critical = 25}
@@ -48,6 +49,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     translator: str = "fr-en"
     lm: str = "lm"
+    judge: str = "judge"
     region: str = "fr-FR"
     vocab: str | None = None
     vocabulary: Vocabulary = NOTHING
@@ -77,7 +79,7 @@ SEVERITIES = tuple(severity.label for severity in Severity)
 CHOICES = {
     "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
     "precision": ("int8", "float16", "float32")}
-TEXTS = {"translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "vocab": '"vocab", the path of a folder'}
+TEXTS = {"translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory', "vocab": '"vocab", the path of a folder'}
 LISTS = ("disable", "only", "exclude")
 
 

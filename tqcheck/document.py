@@ -55,6 +55,14 @@ class Surprisal(NamedTuple):
     bits: float
 
 
+class Mark(NamedTuple):
+    """How likely a token belongs to an error, as the learned judge says: its span in the segment, and the probabilities of a minor and of a major one."""
+
+    span: Span
+    minor: float
+    major: float
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What models say about a segment before any check runs. None is a measure that was not taken."""
@@ -71,6 +79,10 @@ class Evidence:
     """The French tokens under the language model, in order; spans into the segment."""
     literal: float | None = None
     """How probable, in the lexical table, the renderings of the source's words (without a source: the back-translation's) are on the mean, 0 to 1."""
+    marks: tuple[Mark, ...] | None = None
+    """The French tokens as the learned judge reads them, in order; spans into the segment."""
+    expected: float | None = None
+    """MQM points that the learned judge expects the sentence's errors to cost, 0 to 25."""
     kept: tuple[Span, ...] = ()
     """Stretches that are left as the source has them although French does not use those words; known only with a source."""
 

@@ -19,6 +19,8 @@ from tqcheck.sentences import rendered
 
 NO_MODELS = Models()
 TERM = "term"
+UNEXPLAINED = ("surprisal", "judge")
+"""Checks that only say that something is odd."""
 UNKNOWN = Calibration()
 
 
@@ -34,7 +36,7 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
     text, places = unpadded(segment.text)
     told = segment.evidence
-    if len(text) == len(segment.text) or not (told.surprisals or told.kept):
+    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.marks):
         return replace(segment, text=text), places
     back = {place: i for i, place in enumerate(places)}
 
@@ -44,7 +46,8 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     surprisals = None if told.surprisals is None else tuple(Surprisal(moved(s.span), s.bits) for s in told.surprisals)
     placed_ones = None if surprisals is None else tuple(s for s in surprisals if s.span.end >= s.span.start)
     kept = tuple(span for span in map(moved, told.kept) if len(span) > 0)
-    return replace(segment, text=text, evidence=replace(told, surprisals=placed_ones, kept=kept)), places
+    marks = None if told.marks is None else tuple(mark._replace(span=span) for mark in told.marks if len(span := moved(mark.span)) > 0)
+    return replace(segment, text=text, evidence=replace(told, surprisals=placed_ones, kept=kept, marks=marks)), places
 
 
 def found(document: Document, config: Config) -> Iterator[Finding]:
@@ -65,12 +68,12 @@ def options(check: Check, config: Config) -> dict[str, Any]:
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """One finding a place: of two of which one covers the other, the more severe, then the longer, then the first check stays.
+    """One finding a place: of two of which one covers the other, the one that can say why, then the more severe, the longer, the first check's stays.
 
     Typography may stand inside another finding, since it is mended on its own, and so may a term that the project wants in the sentence.
     """
     kept: dict[int, list[Finding]] = {}
-    for one in sorted(findings, key=lambda f: (-f.severity, -len(f.span))):
+    for one in sorted(findings, key=lambda f: (f.check in UNEXPLAINED, -f.severity, -len(f.span))):
         here = kept.setdefault(one.segment, [])
         if not any(same_place(one, other) for other in here):
             here.append(one)
@@ -86,7 +89,7 @@ def same_place(one: Finding, other: Finding) -> bool:
 
 def identities(models: Models) -> list[tuple[str, str, str, str]]:
     """Role, name, checksum and precision of the models of a run."""
-    roles = (("bt", models.translator), ("lm", models.lm))
+    roles = (("bt", models.translator), ("lm", models.lm), ("judge", models.judge))
     table = [("tt", "table", models.table.checksum, "")] if models.table else []
     return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table
 

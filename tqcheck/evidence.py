@@ -14,6 +14,7 @@ from tqcheck.table import kept, literal
 if TYPE_CHECKING:
     from tqcheck.backtranslate import Translation, Translator
     from tqcheck.fluency import LanguageModel
+    from tqcheck.judge import Judge, Reading
     from tqcheck.table import Table
 
 
@@ -24,6 +25,7 @@ class Models:
     translator: Translator | None = None
     lm: LanguageModel | None = None
     table: Table | None = None
+    judge: Judge | None = None
 
 
 def gather(documents: Sequence[Document], models: Models) -> list[Document]:
@@ -33,8 +35,9 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     adequacies: Sequence[float | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
-    each = zip(segments, translations, surprisals, adequacies, strict=True)
-    told = (replace(s, evidence=beside_the_table(s, evidence_of(s, t, bits, a), models.table)) for s, t, bits, a in each)
+    readings: Sequence[Reading | None] = models.judge.read([(s.src, s.text) for s in segments]) if models.judge else [None] * len(texts)
+    each = zip(segments, translations, surprisals, adequacies, readings, strict=True)
+    told = (replace(s, evidence=beside_the_table(s, evidence_of(s, t, bits, a, r), models.table)) for s, t, bits, a, r in each)
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 
@@ -56,9 +59,12 @@ def beside_the_table(segment: Segment, told: Evidence, table: Table | None) -> E
     return replace(told, literal=literal(english, segment.text, table), kept=kept(segment.src, segment.text, table) if segment.src else ())
 
 
-def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None) -> Evidence:
+def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None,
+                reading: Reading | None = None) -> Evidence:
     """One segment's evidence from what the models returned for it; a back-translation that is not to be believed is withheld."""
     measured = Evidence(adequacy=adequacy, surprisals=None if surprisals is None else tuple(surprisals))
+    if reading is not None:
+        measured = replace(measured, marks=reading.marks, expected=reading.points)
     if translation is None:
         return measured
     if reason := doubt(segment.text, translation.text):

@@ -15,6 +15,7 @@ from tqcheck.checks import (
     guillemets,
     idiom,
     joined_prefix,
+    judge,
     locale,
     name,
     number,
@@ -33,7 +34,7 @@ from tqcheck.checks.base import Check
 
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage,
-    acronym, name, number, repetition, truncation, surprisal,
+    acronym, name, number, repetition, truncation, surprisal, judge,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)
