@@ -55,6 +55,19 @@ class Surprisal(NamedTuple):
     bits: float
 
 
+class Gap(NamedTuple):
+    """Content that one side of a sentence has and the other seems to lack."""
+
+    span: Span
+    """In the segment: the words around what is missing, or what is added."""
+    english: str
+    """The English that is missing; empty for what is added."""
+    odds: float
+    """Natural log-odds that it is really lacking, where half of the sentences lack something."""
+    words: int
+    """How many content words it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What models say about a segment before any check runs. None is a measure that was not taken."""
@@ -73,6 +86,12 @@ class Evidence:
     """How probable, in the lexical table, the renderings of the source's words (without a source: the back-translation's) are on the mean, 0 to 1."""
     kept: tuple[Span, ...] = ()
     """Stretches that are left as the source has them although French does not use those words; known only with a source."""
+    forced: tuple[float, ...] | None = None
+    """Natural log-probability of each token of the source given the French, its end included."""
+    omitted: tuple[Gap, ...] = ()
+    """What the source says and the French seems not to, likely or not; known only with a source."""
+    added: tuple[Gap, ...] = ()
+    """What the French says and the source seems not to, likely or not; known only with a source."""
 
 
 @dataclass(frozen=True, slots=True)

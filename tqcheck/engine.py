@@ -34,7 +34,7 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
     text, places = unpadded(segment.text)
     told = segment.evidence
-    if len(text) == len(segment.text) or not (told.surprisals or told.kept):
+    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added):
         return replace(segment, text=text), places
     back = {place: i for i, place in enumerate(places)}
 
@@ -44,7 +44,8 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     surprisals = None if told.surprisals is None else tuple(Surprisal(moved(s.span), s.bits) for s in told.surprisals)
     placed_ones = None if surprisals is None else tuple(s for s in surprisals if s.span.end >= s.span.start)
     kept = tuple(span for span in map(moved, told.kept) if len(span) > 0)
-    return replace(segment, text=text, evidence=replace(told, surprisals=placed_ones, kept=kept)), places
+    omitted, added = (tuple(gap._replace(span=moved(gap.span)) for gap in some) for some in (told.omitted, told.added))
+    return replace(segment, text=text, evidence=replace(told, surprisals=placed_ones, kept=kept, omitted=omitted, added=added)), places
 
 
 def found(document: Document, config: Config) -> Iterator[Finding]:
