@@ -18,6 +18,8 @@ LAYERS = (
     "words finding",
     "lexicon inflection metrics guards sentences align cache engines",
     "vocab table",
+    "renderings",
+    "coverage",
     "checks readers backtranslate fluency store",
     "config evidence",
     "score",

@@ -79,7 +79,9 @@ SEVERITIES = tuple(severity.label for severity in Severity)
 CHOICES = {
     "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
     "precision": ("int8", "float16", "float32")}
-TEXTS = {"translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory', "vocab": '"vocab", the path of a folder'}
+TEXTS = {
+    "translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory',
+    "vocab": '"vocab", the path of a folder'}
 LISTS = ("disable", "only", "exclude")
 
 

@@ -63,6 +63,19 @@ class Mark(NamedTuple):
     major: float
 
 
+class Gap(NamedTuple):
+    """Content that one side of a sentence has and the other seems to lack."""
+
+    span: Span
+    """In the segment: the words around what is missing, or what is added."""
+    english: str
+    """The English that is missing; empty for what is added."""
+    odds: float
+    """Natural log-odds that it is really lacking, where half of the sentences lack something."""
+    words: int
+    """How many content words it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What models say about a segment before any check runs. None is a measure that was not taken."""
@@ -85,6 +98,12 @@ class Evidence:
     """MQM points that the learned judge expects the sentence's errors to cost, 0 to 25."""
     kept: tuple[Span, ...] = ()
     """Stretches that are left as the source has them although French does not use those words; known only with a source."""
+    forced: tuple[float, ...] | None = None
+    """Natural log-probability of each token of the source given the French, its end included."""
+    omitted: tuple[Gap, ...] = ()
+    """What the source says and the French seems not to, likely or not; known only with a source."""
+    added: tuple[Gap, ...] = ()
+    """What the French says and the source seems not to, likely or not; known only with a source."""
 
 
 @dataclass(frozen=True, slots=True)

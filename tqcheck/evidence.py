@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from tqcheck.coverage import gaps
 from tqcheck.document import Document, Evidence, Segment, Surprisal
 from tqcheck.guards import doubt
+from tqcheck.renderings import cover
 from tqcheck.table import kept, literal
 
 if TYPE_CHECKING:
@@ -34,20 +36,20 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     texts = [segment.text for segment in segments]
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
-    adequacies: Sequence[float | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
+    scores: Sequence[tuple[float, ...] | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
     readings: Sequence[Reading | None] = models.judge.read([(s.src, s.text) for s in segments]) if models.judge else [None] * len(texts)
-    each = zip(segments, translations, surprisals, adequacies, readings, strict=True)
+    each = zip(segments, translations, surprisals, scores, readings, strict=True)
     told = (replace(s, evidence=beside_the_table(s, evidence_of(s, t, bits, a, r), models.table)) for s, t, bits, a, r in each)
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 
-def forced(segments: Sequence[Segment], translator: Translator) -> list[float | None]:
-    """Mean natural log-probability a token of each segment's source given its French; None without a source."""
+def forced(segments: Sequence[Segment], translator: Translator) -> list[tuple[float, ...] | None]:
+    """Natural log-probability of each token of each segment's source given its French; None without a source."""
     known = [(i, s.text, s.src) for i, s in enumerate(segments) if s.src]
     scores = translator.score([text for _, text, _ in known], [src for _, _, src in known]) if known else []
-    out: list[float | None] = [None] * len(segments)
+    out: list[tuple[float, ...] | None] = [None] * len(segments)
     for (i, _, _), tokens in zip(known, scores, strict=True):
-        out[i] = sum(tokens) / len(tokens) if tokens else None
+        out[i] = tokens or None
     return out
 
 
@@ -56,13 +58,18 @@ def beside_the_table(segment: Segment, told: Evidence, table: Table | None) -> E
     english = segment.src or told.back_translation
     if table is None or not english:
         return told
-    return replace(told, literal=literal(english, segment.text, table), kept=kept(segment.src, segment.text, table) if segment.src else ())
+    measured = replace(told, literal=literal(english, segment.text, table))
+    if not segment.src:
+        return measured
+    omitted, added = gaps(segment.src, segment.text, cover(segment.src, segment.text, table))
+    return replace(measured, kept=kept(segment.src, segment.text, table), omitted=omitted, added=added)
 
 
-def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None,
+def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, scores: tuple[float, ...] | None,
                 reading: Reading | None = None) -> Evidence:
     """One segment's evidence from what the models returned for it; a back-translation that is not to be believed is withheld."""
-    measured = Evidence(adequacy=adequacy, surprisals=None if surprisals is None else tuple(surprisals))
+    adequacy = sum(scores) / len(scores) if scores else None
+    measured = Evidence(adequacy=adequacy, forced=scores, surprisals=None if surprisals is None else tuple(surprisals))
     if reading is not None:
         measured = replace(measured, marks=reading.marks, expected=reading.points)
     if translation is None:

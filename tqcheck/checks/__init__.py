@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tqcheck.checks import (
     acronym,
+    addition,
     anglicism,
     calque,
     capital_after_semicolon,
@@ -19,6 +20,7 @@ from tqcheck.checks import (
     locale,
     name,
     number,
+    omission,
     punctuation_space,
     repetition,
     straight_quotes,
@@ -34,7 +36,7 @@ from tqcheck.checks.base import Check
 
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage,
-    acronym, name, number, repetition, truncation, surprisal, judge,
+    acronym, name, number, omission, addition, repetition, truncation, surprisal, judge,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

@@ -8,7 +8,7 @@ the source when there is one. Advice: look again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Mark, Segment, Span
@@ -37,7 +37,7 @@ def find(segment: Segment, *, threshold: float = 0.5, major: float = 0.5) -> Ite
     """Report runs of words that belong to an error with at least `threshold`; major ones where a major error has at least `major`."""
     places = list(doubted(segment, threshold))
     numbers = [0]
-    for (one, _, _), (other, _, _) in zip(places, places[1:], strict=False):
+    for (one, _, _), (other, _, _) in pairwise(places):
         numbers.append(numbers[-1] + (other.start - one.end > GAP))
     for _, run in groupby(zip(numbers, places, strict=False), key=lambda pair: pair[0]):
         some = [place for _, place in run]
