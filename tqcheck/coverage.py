@@ -32,6 +32,8 @@ USUAL_CHARACTERS, USUAL_WORDS = 0.14, 0.10
 """Natural logarithm of how many times as long as its source French is on the median, in code points and in words."""
 WINDOW = 4
 """Tokens of a source that are improbable together."""
+LEAST = -4.0
+"""The log-odds of a sentence in which nothing is uncovered."""
 
 
 class Weighing(NamedTuple):
@@ -79,21 +81,23 @@ class Measures:
     run_source: float | None = None
     """Most that a stretch of the source misses, in rare words."""
     run_target: float | None = None
+    """The same of the French."""
     omission: float | None = None
-    """The highest log-odds of a stretch of the source, and the lowest there are (-4) where none is uncovered."""
+    """The highest log-odds of a stretch of the source, LEAST where nothing is uncovered."""
     addition: float | None = None
+    """The same of the French."""
     log_prob: float | None = None
     """Mean natural log-probability of a token of the source given the French."""
     worst: float | None = None
     """The same of the least probable WINDOW tokens in a row."""
+    low_half: float | None = None
+    """The same of the less probable half of the tokens, wherever they stand."""
     heard: float | None = None
     """Share of the source's content whose words are in the back-translation, 0 to 1."""
     characters: float | None = None
     """Natural logarithm of the French length by the source's in code points, less the usual one."""
     words: float | None = None
-
-
-LEAST = -4.0
+    """The same in words."""
 
 
 def runs(side: Sequence[Covered]) -> list[tuple[int, ...]]:
@@ -162,6 +166,7 @@ def measures(segment: Segment, table: Table) -> Measures:
     return Measures(
         _share(found.source), _share(found.target), max((s.missing for s in ours), default=0.0), max((s.missing for s in theirs), default=0.0),
         max((s.odds for s in ours), default=LEAST), max((s.odds for s in theirs), default=LEAST), fmean(forced) if forced else None, worst(forced),
+        fmean(sorted(forced)[: max(1, len(forced) // 2)]) if forced else None,
         None if told.back_translation is None else heard(found.source, told.back_translation), by,
         math.log(max(1, len(found.target)) / max(1, len(found.source))) - USUAL_WORDS)
 
