@@ -2,7 +2,7 @@
 
 A free rendering leaves uncovered words on both sides at the same place (« promulguèrent » for “passed”), an omission on one side only. So a stretch
 of uncovered words is weighed against the uncovered words at its place on the other side and against the lengths of the two sentences. The weights
-are those of a logistic regression over planted omissions and additions in human translations (tests/benchmarks/coverage.py).
+are those of a logistic regression over errors planted in human translations (tests/benchmarks/coverage.py --fit).
 """
 
 from __future__ import annotations
@@ -37,23 +37,23 @@ LEAST = -4.0
 
 
 class Weighing(NamedTuple):
-    """How much each thing speaks for a real loss: the parts of a log-odds."""
+    """What speaks for a real loss and against it: how much of each there is, or how much a unit of it adds to the log-odds."""
 
     always: float
     missing: float
-    """A unit of what the stretch misses."""
+    """What the stretch misses."""
     near: float
-    """A unit of what is uncovered at its place on the other side."""
+    """What is uncovered at its place on the other side."""
     free: float
-    """A unit of what it misses where nothing is uncovered there."""
+    """What it misses where nothing is uncovered there."""
     single: float
     """A stretch of one word."""
     long: float
-    """A unit of the logarithm of how much longer the other side is than usual."""
+    """The logarithm of how much longer the other side is than usual."""
 
 
-OMISSION = Weighing(-0.95, 0.64, -0.43, 0.91, -0.21, -2.76)
-ADDITION = Weighing(-0.54, 0.83, -0.86, 0.49, -2.46, -3.28)
+OMISSION = Weighing(-0.84, 0.60, -0.47, 0.82, -0.27, -2.87)
+ADDITION = Weighing(-0.71, 0.87, -0.90, 0.57, -2.24, -3.33)
 
 
 class Stretch(NamedTuple):
@@ -66,6 +66,8 @@ class Stretch(NamedTuple):
     """The word of the other side that renders the last covered word before it; None at the start."""
     behind: int | None
     """The same for the first covered word behind it; None at the end."""
+    signs: Weighing
+    """What there is of each thing that is weighed."""
     odds: float
     """Natural log-odds that the other side really lacks it, where half of the sentences have a loss."""
 
@@ -119,9 +121,8 @@ def _weighed(run: tuple[int, ...], missing: float, here: Sequence[Covered], ther
     before, behind = _anchor(here, range(run[0] - 1, -1, -1)), _anchor(here, range(run[-1] + 1, len(here)))
     places = (0 if before is None else before, len(there) - 1 if behind is None else behind)
     near = sum(word.lost for word in there[max(0, min(places) - AROUND) : max(places) + AROUND + 1])
-    odds = (by.always + by.missing * missing + by.near * min(near, NEAR) + by.free * missing * (near < FREE)
-            + by.single * (len(run) == 1) + by.long * longer)
-    return Stretch(run, missing, before, behind, odds)
+    signs = Weighing(1.0, missing, min(near, NEAR), missing * (near < FREE), float(len(run) == 1), longer)
+    return Stretch(run, missing, before, behind, signs, sum(a * b for a, b in zip(by, signs, strict=True)))
 
 
 def _anchor(side: Sequence[Covered], order: range) -> int | None:

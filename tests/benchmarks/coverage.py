@@ -1,12 +1,15 @@
 """What omission and addition find of errors planted in human translations, what they report on the untouched lines, and what each measure tells apart.
 
-    python tests/benchmarks/coverage.py dev.newstest2013.fr-en.tsv 1000 --from 2200 --models
+    python tests/benchmarks/coverage.py dev.newstest2013.fr-en.tsv --lines 0:500 1500:2200 --fit
+    python tests/benchmarks/coverage.py dev.newstest2013.fr-en.tsv --lines 500:1500 2200:3000 --models
     python tests/benchmarks/coverage.py contratico.dev.jsonl --models
 
 Of a TSV (French, English) every line is planted with a seed: a content word, an adjective, a prepositional phrase and the last clause of the French
 are taken out, and a phrase of another line is put in. Printed are, for each kind, the share of sentences with a finding (of its own check, all and
 major), and for each measure of `coverage.measures` the share of pairs in which it puts the untouched sentence first, ties counted half. A JSONL file
-with `src`, `good`, `bad` and `phenomenon` is read as pairs; `--models` adds back-translation and forced decoding.
+with `src`, `good`, `bad` and `phenomenon` is read as pairs. `--models` adds back-translation and forced decoding. `--fit` prints the weights of
+`coverage.OMISSION` and `coverage.ADDITION` as these lines give them: of each sentence the stretch that misses most beyond what is uncovered near
+it, planted or not.
 """
 
 from __future__ import annotations
@@ -17,19 +20,19 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
-from itertools import islice, pairwise
+from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from tqcheck.checks import CHECKS
 from tqcheck.cli.wiring import table_of, translator_of
 from tqcheck.config import Config
-from tqcheck.coverage import Measures, measures
+from tqcheck.coverage import ADDITION, OMISSION, Measures, Weighing, longer, measures, stretches
 from tqcheck.document import Document, Segment
 from tqcheck.evidence import Models, gather
 from tqcheck.finding import Severity
-from tqcheck.renderings import weight
+from tqcheck.renderings import cover, weight
 from tqcheck.table import Table
 from tqcheck.words import Word, words
 
@@ -141,9 +144,31 @@ def accuracy(good: Sequence[Measures], bad: Sequence[Measures], name: str) -> st
     return f"{sum((d > 0) + (d == 0) / 2 for d in taken) / len(taken):8.2f}" if taken else f"{'-':>8}"
 
 
-def read(path: Path, first: int, count: int | None, table: Table) -> list[Pair]:
+def fitted(pairs: Sequence[Pair], table: Table, addition: bool) -> Weighing:
+    """The weights of a logistic regression over the heaviest stretch of each sentence, classes balanced."""
+    from sklearn.linear_model import LogisticRegression
+
+    signs, planted = [], []
+    for source, text, bad in sorted({(p.source, p.good, False) for p in pairs} | {(p.source, p.bad, True) for p in pairs if (p.kind in OWN) == addition}):
+        both, by = cover(source, text, table), longer(source, text)
+        some = stretches(both.target, both.source, -by, ADDITION) if addition else stretches(both.source, both.target, by, OMISSION)
+        heaviest = max(some, key=lambda s: s.missing - s.signs.near, default=None)
+        if heaviest:
+            signs.append(heaviest.signs[1:])
+            planted.append(bad)
+    model = LogisticRegression(max_iter=5000, class_weight="balanced", C=0.3).fit(signs, planted)
+    return Weighing(*(round(float(w), 2) for w in (model.intercept_[0], *model.coef_[0])))
+
+
+def ranges(written: Sequence[str], count: int | None) -> list[tuple[int, int | None]]:
+    """First and last line of each `A:B`, or the first `count` lines."""
+    return [(int(a), int(b)) for a, _, b in (one.partition(":") for one in written)] or [(0, count)]
+
+
+def read(path: Path, some: Sequence[tuple[int, int | None]], table: Table) -> list[Pair]:
     with path.open(encoding="utf-8") as file:
-        lines = list(islice(file, first, None if count is None else first + count))
+        every = file.readlines()
+    lines = [line for first, last in some for line in every[first:last]]
     if path.suffix == ".jsonl":
         return [Pair(r["phenomenon"], r["src"], r["good"], r["bad"]) for r in map(json.loads, lines) if r["good"] != r["bad"]]
     return Planter(table).pairs([(line.rstrip("\n").split("\t")[0], line.rstrip("\n").split("\t")[1]) for line in lines])
@@ -153,12 +178,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("count", type=int, nargs="?")
-    parser.add_argument("--from", dest="first", type=int, default=0)
+    parser.add_argument("--lines", nargs="+", default=[], metavar="A:B")
+    parser.add_argument("--fit", action="store_true")
     parser.add_argument("--models", action="store_true")
     args = parser.parse_args()
     table = table_of()
     assert table
-    pairs = read(args.file, args.first, args.count, table)
+    pairs = read(args.file, ranges(args.lines, args.count), table)
+    if args.fit:
+        print("omission", fitted(pairs, table, addition=False), "\naddition", fitted(pairs, table, addition=True))
+        return
     segments = judged(((p.source, text) for p in pairs for text in (p.good, p.bad)), Models(translator_of(Config()) if args.models else None, None, table))
     by_kind = defaultdict(list)
     for pair in pairs:
@@ -174,7 +203,6 @@ def main() -> None:
     for kind in by_kind:
         good, bad = ([told[p.source, text] for p in pairs if p.kind == kind for text in [getattr(p, side)]] for side in ("good", "bad"))
         print(f"{kind[:20]:<20}", *(accuracy(good, bad, name) for name in names))
-    assert all(len(astuple(one)) == len(names) for one in told.values())
 
 
 if __name__ == "__main__":
