@@ -2,7 +2,7 @@
 
 A free rendering leaves uncovered words on both sides at the same place (« promulguèrent » for “passed”), an omission on one side only. So a stretch
 of uncovered words is weighed against the uncovered words at its place on the other side and against the lengths of the two sentences. The weights
-are those of a logistic regression over planted omissions and additions in human translations (tests/benchmarks/coverage.py).
+are those of a logistic regression over errors planted in human translations (tests/benchmarks/coverage.py --fit).
 """
 
 from __future__ import annotations
@@ -32,26 +32,28 @@ USUAL_CHARACTERS, USUAL_WORDS = 0.14, 0.10
 """Natural logarithm of how many times as long as its source French is on the median, in code points and in words."""
 WINDOW = 4
 """Tokens of a source that are improbable together."""
+LEAST = -4.0
+"""The log-odds of a sentence in which nothing is uncovered."""
 
 
 class Weighing(NamedTuple):
-    """How much each thing speaks for a real loss: the parts of a log-odds."""
+    """What speaks for a real loss and against it: how much of each there is, or how much a unit of it adds to the log-odds."""
 
     always: float
     missing: float
-    """A unit of what the stretch misses."""
+    """What the stretch misses."""
     near: float
-    """A unit of what is uncovered at its place on the other side."""
+    """What is uncovered at its place on the other side."""
     free: float
-    """A unit of what it misses where nothing is uncovered there."""
+    """What it misses where nothing is uncovered there."""
     single: float
     """A stretch of one word."""
     long: float
-    """A unit of the logarithm of how much longer the other side is than usual."""
+    """The logarithm of how much longer the other side is than usual."""
 
 
-OMISSION = Weighing(-0.95, 0.64, -0.43, 0.91, -0.21, -2.76)
-ADDITION = Weighing(-0.54, 0.83, -0.86, 0.49, -2.46, -3.28)
+OMISSION = Weighing(-0.84, 0.60, -0.47, 0.82, -0.27, -2.87)
+ADDITION = Weighing(-0.71, 0.87, -0.90, 0.57, -2.24, -3.33)
 
 
 class Stretch(NamedTuple):
@@ -64,6 +66,8 @@ class Stretch(NamedTuple):
     """The word of the other side that renders the last covered word before it; None at the start."""
     behind: int | None
     """The same for the first covered word behind it; None at the end."""
+    signs: Weighing
+    """What there is of each thing that is weighed."""
     odds: float
     """Natural log-odds that the other side really lacks it, where half of the sentences have a loss."""
 
@@ -79,21 +83,23 @@ class Measures:
     run_source: float | None = None
     """Most that a stretch of the source misses, in rare words."""
     run_target: float | None = None
+    """The same of the French."""
     omission: float | None = None
-    """The highest log-odds of a stretch of the source, and the lowest there are (-4) where none is uncovered."""
+    """The highest log-odds of a stretch of the source, LEAST where nothing is uncovered."""
     addition: float | None = None
+    """The same of the French."""
     log_prob: float | None = None
     """Mean natural log-probability of a token of the source given the French."""
     worst: float | None = None
     """The same of the least probable WINDOW tokens in a row."""
+    low_half: float | None = None
+    """The same of the less probable half of the tokens, wherever they stand."""
     heard: float | None = None
     """Share of the source's content whose words are in the back-translation, 0 to 1."""
     characters: float | None = None
     """Natural logarithm of the French length by the source's in code points, less the usual one."""
     words: float | None = None
-
-
-LEAST = -4.0
+    """The same in words."""
 
 
 def runs(side: Sequence[Covered]) -> list[tuple[int, ...]]:
@@ -115,9 +121,8 @@ def _weighed(run: tuple[int, ...], missing: float, here: Sequence[Covered], ther
     before, behind = _anchor(here, range(run[0] - 1, -1, -1)), _anchor(here, range(run[-1] + 1, len(here)))
     places = (0 if before is None else before, len(there) - 1 if behind is None else behind)
     near = sum(word.lost for word in there[max(0, min(places) - AROUND) : max(places) + AROUND + 1])
-    odds = (by.always + by.missing * missing + by.near * min(near, NEAR) + by.free * missing * (near < FREE)
-            + by.single * (len(run) == 1) + by.long * longer)
-    return Stretch(run, missing, before, behind, odds)
+    signs = Weighing(1.0, missing, min(near, NEAR), missing * (near < FREE), float(len(run) == 1), longer)
+    return Stretch(run, missing, before, behind, signs, sum(a * b for a, b in zip(by, signs, strict=True)))
 
 
 def _anchor(side: Sequence[Covered], order: range) -> int | None:
@@ -162,6 +167,7 @@ def measures(segment: Segment, table: Table) -> Measures:
     return Measures(
         _share(found.source), _share(found.target), max((s.missing for s in ours), default=0.0), max((s.missing for s in theirs), default=0.0),
         max((s.odds for s in ours), default=LEAST), max((s.odds for s in theirs), default=LEAST), fmean(forced) if forced else None, worst(forced),
+        fmean(sorted(forced)[: max(1, len(forced) // 2)]) if forced else None,
         None if told.back_translation is None else heard(found.source, told.back_translation), by,
         math.log(max(1, len(found.target)) / max(1, len(found.source))) - USUAL_WORDS)
 

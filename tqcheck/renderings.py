@@ -23,7 +23,8 @@ from tqcheck.words import lemmas, words
 COMMON, RARE = 20_000, 500
 """A word that the training text has so often weighs nothing, and one that it has so seldom weighs one; between them the logarithm counts."""
 LITTLE = {lang: frozenset(some.split()) for lang, some in {
-    "en": "about above across after again against all almost along already also although always am among an and another any anyone anything are around as "
+    "en": "aah ah aha aw aww eh ha hah haha hello hey hi hm hmm huh oh ok okay ooh oops ouch uh um well wow yeah yep yes "
+          "about above across after again against all almost along already also although always am among an and another any anyone anything are around as "
           "at away back be because been before being below between both but by can cannot could did do does doing done down during each either else even "
           "ever every everyone everything few first for from further get gets getting go goes going gone got had has have having he her here hers herself "
           "him himself his how however if in indeed instead into is it its itself just last least less let like made make makes making many may me might "
@@ -32,7 +33,8 @@ LITTLE = {lang: frozenset(some.split()) for lang, some in {
           "somebody someone something still such take taken takes than that the their theirs them themselves then there therefore these they thing "
           "things this those though through thus to together too took towards toward two under until up upon us use used using very was way we well were "
           "what whatever when where whether which while who whole whom whose why will with within without would yet you your yours yourself",
-    "fr": "ai afin ainsi alors alentour après assez au aucun aucune aujourd'hui auparavant auprès auquel auraient aurait aussi autant autour autre autres aux "
+    "fr": "ah aïe bah ben bon eh euh ha hein hélas ho hum oh ok ouais ouf oui "
+          "ai afin ainsi alors alentour après assez au aucun aucune aujourd'hui auparavant auprès auquel auraient aurait aussi autant autour autre autres aux "
           "avaient avait avant avec avoir avons ayant beaucoup bien car ce ceci cela celle celles celui cependant certain certaine certaines certains ces "
           "cet cette ceux chacun chaque chez ci comme comment compte contre dans davantage de dehors déjà depuis derrière des dès "
           "desquels deux devant devrait dit dire doit doivent donc dont du dû duquel durant elle elles en encore enfin ensuite entre envers "

@@ -15,14 +15,14 @@ from tqcheck.finding import Hit, Severity
 
 
 @each_segment
-def find(segment: Segment, *, odds: float = 2.75, sure: float = 3.0) -> Iterator[Hit]:
+def find(segment: Segment, *, odds: float = 3.0, sure: float = 3.5) -> Iterator[Hit]:
     """Report stretches of several words whose log-odds reach `odds`; those that reach `sure` as major."""
     for gap in segment.evidence.added:
         if gap.odds >= odds and gap.words > 1:
             yield Hit(segment, gap.span, "the source does not seem to say this", severity=Severity.MAJOR if gap.odds >= sure else Severity.MINOR)
 
 
-def extra(start: int, end: int, odds: float = 3.5, words: int = 3) -> Evidence:
+def extra(start: int, end: int, odds: float = 4.0, words: int = 3) -> Evidence:
     """Evidence of one stretch, for the examples."""
     return Evidence(added=(Gap(Span(start, end), "", odds, words),))
 
@@ -31,7 +31,7 @@ CHECK = Check(
     id="addition", category="accuracy/addition", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(
         Example("Le ministre a démissionné [[après une vive querelle]] 😀.", src="The minister resigned 😀.", evidence=extra(26, 49)),
-        Example("«\u00a0L’e\u0301quipe a perdu [[devant un stade comble]]\u00a0», dit-il.", src="“The team lost,” he says.", evidence=extra(20, 42, 2.8))),
+        Example("«\u00a0L’e\u0301quipe a perdu [[devant un stade comble]]\u00a0», dit-il.", src="“The team lost,” he says.", evidence=extra(20, 42, 3.1))),
     good=(
         Example("Le ministre a démissionné de ses fonctions 😀.", src="The minister resigned 😀.", evidence=extra(33, 42, 1.2, 1)),
         Example("Rolle, petite ville du canton de Vaud, vote.", src="Rolle votes.", evidence=extra(7, 37, 2.1, 4)),
