@@ -113,10 +113,11 @@ def report_on(document: Document, config: Config, calibration: Calibration, sign
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)
     qualities = tuple(judge(segment, by_segment.get(i, []), config, calibration) for i, segment in enumerate(document.segments))
-    return Report(document, findings, qualities, overall(qualities), signed, notes)
+    return Report(document, findings, qualities, overall(qualities, calibration.estimate), signed, notes)
 
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
-    signed, notes = signature(config, identities(models)), notes_of(models)
+    measured = [("score", "points", calibration.estimate.checksum, "")] if calibration.estimate else []
+    signed, notes = signature(config, [*identities(models), *measured]), notes_of(models)
     return [report_on(document, config, calibration, signed, notes) for document in gather(documents, models)]

@@ -98,6 +98,12 @@ def table() -> tuple[Path, str] | None:
     return next(((path, _checksum_of(path)) for path in places if path.is_file()), None)
 
 
+def estimate() -> tuple[Path, str] | None:
+    """The shipped weights of the score and their sha256; None where an installation has none."""
+    places = (place("score") / "score.json" for place in PLACES)
+    return next(((path, _checksum_of(path)) for path in places if path.is_file()), None)
+
+
 def _checksum_of(path: Path) -> str:
     return str(_json(path.parent / MANIFEST).get(path.name) or _sha256(path))
 

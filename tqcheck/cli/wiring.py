@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tqcheck.backtranslate import Translator
     from tqcheck.cache import Identity
     from tqcheck.engines.base import Device
+    from tqcheck.estimate import Estimate
     from tqcheck.fluency import LanguageModel
     from tqcheck.judge import Judge
     from tqcheck.report import Report
@@ -99,8 +101,21 @@ def table_of() -> Table | None:
     return Table(*found) if found else None
 
 
+def estimate_of(models: Models) -> Estimate | None:
+    """The shipped weights of the score; of other models than those they were fitted with, only what needs none."""
+    from tqcheck.estimate import read
+    from tqcheck.store import estimate
+    found = estimate()
+    if found is None:
+        return None
+    made, used = read(*found), (("bt", models.translator), ("lm", models.lm), ("judge", models.judge))
+    known = all(model is None or model.checksum == made.models.get(role) for role, model in used)
+    return made if known else made.without_models()
+
+
 def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:
     """A function that judges documents with the models of the settings."""
     lm, calibration = lm_of(config, online)
     models = Models(translator_of(config, online), lm, table_of(), judge_model_of(config))
+    calibration = replace(calibration, estimate=estimate_of(models))
     return lambda documents: check_documents(documents, config, models, calibration)

@@ -1,0 +1,215 @@
+"""The calibrated score: MQM points that a sentence may cost beyond what findings explain, from what the evidence says of it.
+
+points = points of the findings that a rule explains + exp(base + sum of weight x (feature - mean) / spread); score = 100 x (1 - points / 25), not under 0.
+The weights are those of a Poisson regression (expected counts; McCullagh and Nelder 1989) of annotators' MQM points, none negative, each set with a level of its
+own while fitting, so that no set's taste or length is learnt as quality. What ships is fitted on Bio-MQM (Apache-2.0), DiaBLa (CC BY-SA 4.0; perfect, medium, poor
+count 0, 3 and 10 points) and errors planted by ../judge/plant.py. Other sets only measure.
+
+    fit.py EVAL_FOLDER --pairs train.fr-en.tsv.xz --judges FOLD0 FOLD1 FOLD2 --to weights       prints cross-validated figures and writes weights/score.json
+
+Rows of one document stay in one fold, and rows whose source stands in the fold held out are not learnt from; the judge that read a held-out row
+had not learnt from it either.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.stats import kendalltau, pearsonr
+from sklearn.metrics import roc_auc_score
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent), str(HERE.parent / "judge")]
+
+import common
+import plant
+from train import folds, good_pairs, points_of
+
+from tqcheck.config import Config
+from tqcheck.document import Document, Segment
+from tqcheck.engine import check_documents
+from tqcheck.evidence import Models
+from tqcheck.features import FEATURES, UNEXPLAINED, features_of
+from tqcheck.finding import Finding
+from tqcheck.metrics import PUNCTUATION, Weights, penalty
+from tqcheck.table import Table
+
+NAMES = [feature.name for feature in FEATURES]
+MODES: dict[str, tuple[str, ...]] = {
+    "source": ("length", "typography", "unlikely", "oddest", "unheard", "adrift", "unsure", "free", "omitted", "added", "expected", "doubted"),
+    "french": ("length", "typography", "unlikely", "oddest", "unsure", "free", "expected", "doubted"),
+    "rules with source": ("length", "typography", "free", "omitted", "added"),
+    "rules": ("length", "typography")}
+LEARNT = ("biomqm", "diabla", "planted")
+RIDGE = 0.003
+CAP = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Judged sentences of one origin with their evidence in one mode."""
+
+    rows: list[dict[str, Any]]
+    x: np.ndarray
+    """(rows, features); NaN where it was not measured."""
+    explained: np.ndarray
+    """MQM points of the findings that a rule explains."""
+    y: np.ndarray
+    """Annotators' MQM points; NaN where there are none."""
+    found: list[list[Finding]]
+
+    def some(self, keep: np.ndarray) -> Set:
+        places = np.flatnonzero(keep)
+        return Set([self.rows[i] for i in places], self.x[keep], self.explained[keep], self.y[keep], [self.found[i] for i in places])
+
+
+def explained(findings: Sequence[Finding]) -> float:
+    """MQM points of the findings that say why."""
+    return penalty(((f.category, f.severity) for f in findings if f.check not in UNEXPLAINED and f.category != PUNCTUATION), Weights())
+
+
+def gathered(rows: list[dict[str, Any]], mode: str, models: Models, calibration: Any) -> Set:
+    """Rows through the program, each as one segment."""
+    with_source = mode in ("source", "rules with source")
+    documents = [Document(str(i), r["mt"], (Segment(r["mt"], 0, src=(r.get("src") or None) if with_source else None),)) for i, r in enumerate(rows)]
+    reports = check_documents(documents, Config(), models, calibration)
+    x = [[np.nan if v is None else v for v in features_of(r.document.segments[0], r.findings).values()] for r in reports]
+    y = [row["points"] for row in rows]
+    return Set(rows, np.array(x, float), np.array([explained(r.findings) for r in reports]), np.array(y, float), [list(r.findings) for r in reports])
+
+
+def human(name: str, row: dict[str, Any]) -> float:
+    """MQM points of a row; NaN where nobody gave any."""
+    if name in ("biomqm", "diabla"):
+        return points_of(row)
+    if name == "wmt22chat":
+        return float(row["minor"] + 5 * row["major"] + 10 * row["critical"])
+    return float(row.get("points", np.nan))
+
+
+def planted_rows(paths: Sequence[Path], count: int) -> list[dict[str, Any]]:
+    """Good pairs that no recipe learnt from first, each whole and with planted errors."""
+    pairs = good_pairs(paths)[:400] + good_pairs(paths)[-count:]
+    planter = plant.Planter(Table(HERE.parent / "table" / "weights" / "table.sqlite"), [french for french, _ in pairs], 99)
+    out = []
+    for french, english in pairs:
+        bad = planter.planted(english, french)
+        out += [{"src": english, "mt": french, "points": 0.0}, {"src": english, "mt": bad.text, "points": bad.points}]
+    return out
+
+
+def rows_of(name: str, folder: Path) -> list[dict[str, Any]]:
+    rows = [json.loads(line) for line in common.lines(folder / f"{name}.dev.jsonl")]
+    if "good" in rows[0]:
+        rows = [{**row, "mt": row[which], "which": which} for row in rows for which in ("good", "bad")]
+    return [{**row, "points": human(name, row)} for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted score: weights over standardised features, and a level."""
+
+    names: tuple[str, ...]
+    mean: np.ndarray
+    spread: np.ndarray
+    weight: np.ndarray
+    base: float
+
+    def z(self, x: np.ndarray) -> np.ndarray:
+        columns = x[:, [NAMES.index(name) for name in self.names]]
+        return np.clip(np.nan_to_num((columns - self.mean) / self.spread), -4, 4)
+
+    def points(self, some: Set) -> np.ndarray:
+        """Expected MQM points, at most CAP."""
+        return np.minimum(CAP, some.explained + np.exp(self.base + self.z(some.x) @ self.weight))
+
+
+def fit(sets: Sequence[Set], names: Sequence[str], ridge: float = RIDGE) -> Fit:
+    """Non-negative Poisson regression; every set has the same weight and a level of its own, the shipped level is the mean of the first two."""
+    columns = [NAMES.index(name) for name in names]
+    x = np.vstack([some.x[:, columns] for some in sets])
+    start = Fit(tuple(names), np.nanmean(x, 0), np.nanstd(x, 0) + 1e-9, np.zeros(len(names)), 0.0)
+    parts = [(start.z(some.x), some.explained, np.minimum(CAP, some.y), 1000 / len(some.y)) for some in sets]
+
+    def cost(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        weight, levels = theta[:len(names)], theta[len(names):]
+        value, slope, rises = ridge * 1000 * float(weight @ weight), 2 * ridge * 1000 * weight, []
+        for (z, known, y, share), level in zip(parts, levels, strict=True):
+            unseen = np.exp(np.clip(level + z @ weight, -8, 5))
+            mu = known + unseen
+            value += share * float(np.sum(mu - y * np.log(mu)))
+            pull = share * (1 - y / mu) * unseen
+            slope = slope + z.T @ pull
+            rises.append(pull.sum())
+        return value, np.concatenate([slope, rises])
+
+    theta0 = np.concatenate([np.full(len(names), 0.05), np.zeros(len(sets))])
+    found = minimize(cost, theta0, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(names) + [(-6, 4)] * len(sets)).x
+    return replace(start, weight=found[:len(names)], base=float(np.mean(found[len(names):][:2])))
+
+
+def serious(name: str, row: dict[str, Any]) -> bool:
+    if name == "diabla":
+        return bool(row["score"] == 0)
+    return any(str(span["severity"]).lower() in ("major", "critical") for span in row.get("spans") or ())
+
+
+def agreement(name: str, rows: Sequence[dict[str, Any]], points: np.ndarray) -> str:
+    """Kendall, Pearson and AUC of expected points against annotators'."""
+    y, bad = np.array([row["points"] for row in rows]), [serious(name, row) for row in rows]
+    return f"Kendall {kendalltau(points, y)[0]:.3f}  Pearson {pearsonr(points, np.minimum(CAP, y))[0]:.3f}  AUC {roc_auc_score(bad, points):.3f}"
+
+
+def held_out(sets: dict[str, Set], name: str, names: Sequence[str], count: int, ridge: float = RIDGE) -> np.ndarray:
+    """Points of every row by a fit that saw neither its document nor its source."""
+    mine = sets[name]
+    which = np.array(folds(mine.rows, count))
+    out = np.zeros(len(which))
+    for n in range(count):
+        away = {row["src"] for row, k in zip(mine.rows, which, strict=True) if k == n}
+        keep = np.array([row["src"] not in away for row in mine.rows])
+        others = [sets[other] for other in LEARNT if other != name]
+        made = fit([mine.some(keep), *others], names, ridge)
+        out[which == n] = made.points(mine.some(which == n))
+    return out
+
+
+def pairs_told(some: Set, points: np.ndarray) -> dict[str, float]:
+    """Share of pairs whose bad half costs more, by phenomenon."""
+    by: dict[str, list[float]] = {}
+    for i in range(0, len(points), 2):
+        by.setdefault(str(some.rows[i].get("phenomenon", "")), []).append((points[i + 1] > points[i]) + 0.5 * (points[i + 1] == points[i]))
+    every = [value for values in by.values() for value in values]
+    return {**{name: float(np.mean(values)) for name, values in sorted(by.items())}, "all": float(np.mean(every))}
+
+
+def report(sets: dict[str, Set], names: Sequence[str], count: int, ridge: float = RIDGE) -> Iterator[str]:
+    """All figures of one mode."""
+    whole = fit([sets[name] for name in LEARNT], names, ridge)
+    yield "  weights: " + ", ".join(f"{n} {w:.2f}" for n, w in zip(names, whole.weight, strict=True) if w > 0.005) + f", base {whole.base:.2f}"
+    for name in ("biomqm", "diabla"):
+        yield f"  {name:10} held out by document   {agreement(name, sets[name].rows, held_out(sets, name, names, count, ridge))}"
+        alone = fit([sets[other] for other in LEARNT if other != name], names, ridge)
+        yield f"  {name:10} whole set held out     {agreement(name, sets[name].rows, alone.points(sets[name]))}"
+        length = np.array([float(len(row["src"])) for row in sets[name].rows])
+        yield f"  {name:10} floor: source length   {agreement(name, sets[name].rows, length)}"
+    if "wmt22chat" in sets:
+        chat = sets["wmt22chat"]
+        for system in ("", "baseline", "unbabel_ist"):
+            keep = np.array([system in ("", row["system"]) for row in chat.rows])
+            some = chat.some(keep)
+            yield f"  wmt22chat  {system or 'never learnt from':22} {agreement('wmt22chat', some.rows, whole.points(some))}"
+    if "contratico" in sets:
+        yield "  contratico " + ", ".join(f"{k} {v:.2f}" for k, v in pairs_told(sets["contratico"], whole.points(sets["contratico"])).items())
+    if "qfrblimp" in sets:
+        yield f"  qfrblimp {pairs_told(sets['qfrblimp'], whole.points(sets['qfrblimp']))['all']:.3f}"
+    for name in ("newstest", "planted"):
+        if name in sets:
+            yield f"  {name}: mean score {100 * (1 - whole.points(sets[name]).mean() / CAP):.1f}"
