@@ -122,7 +122,7 @@ def row_out(row: Row, report: Report) -> dict[str, Any]:
     backs = [segment.evidence.back_translation for segment in segments]
     return {
         "id": row.id, "score": number(quality.score), "adequacy": number(quality.adequacy), "fluency": number(quality.fluency),
-        "literalness": number(quality.literalness), "words": quality.words, "back_translation": None if None in backs else backs,
+        "literalness": number(quality.literalness), "words": quality.words, "band": quality.band, "back_translation": None if None in backs else backs,
         "findings": [finding_row(f) for f in report.findings], "signature": report.signature}
 
 

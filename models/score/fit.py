@@ -85,6 +85,17 @@ def gathered(rows: list[dict[str, Any]], mode: str, models: Models, calibration:
     return Set(rows, np.array(x, float), np.array([explained(r.findings) for r in reports]), np.array(y, float), [list(r.findings) for r in reports])
 
 
+def gathered_apart(name: str, rows: list[dict[str, Any]], mode: str, models: Models, calibration: Any, judges: Sequence[Any]) -> Set:
+    """The same, each row read by the judge that had learnt neither from its document nor from its source."""
+    which = folds(rows, len(judges))
+    parts = [gathered([row for row, k in zip(rows, which, strict=True) if k == n], mode, replace(models, judge=judge), calibration)
+             for n, judge in enumerate(judges)]
+    order = np.argsort(np.concatenate([np.flatnonzero(np.array(which) == n) for n in range(len(judges))]))
+    x, known, y = (np.concatenate([getattr(part, field) for part in parts])[order] for field in ("x", "explained", "y"))
+    found = [found for part in parts for found in part.found]
+    return Set(rows, x, known, y, [found[i] for i in order])
+
+
 def human(name: str, row: dict[str, Any]) -> float:
     """MQM points of a row; NaN where nobody gave any."""
     if name in ("biomqm", "diabla"):

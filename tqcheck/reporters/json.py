@@ -36,7 +36,8 @@ def measures(quality: Quality) -> Row:
     """The measures of a sentence or a document, as every JSON output gives them."""
     return {
         "score": number(quality.score), "fluency": number(quality.fluency), "adequacy": number(quality.adequacy),
-        "literalness": number(quality.literalness), "words": quality.words,
+        "literalness": number(quality.literalness), "words": quality.words, "band": quality.band,
+        "reasons": [{"name": r.name, "says": r.says, "cost": number(r.cost)} for r in quality.reasons],
     }
 
 
