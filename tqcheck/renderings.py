@@ -76,6 +76,7 @@ class Renderings:
         self.table = table
         self.direct = lru_cache(maxsize=65536)(self._direct)
         self.pivot = lru_cache(maxsize=65536)(self._pivot)
+        self.aimed = lru_cache(maxsize=65536)(lambda lang, form: unit(self.direct(lang, form)))
         self.of = lru_cache(maxsize=65536)(self._of)
 
     def _direct(self, lang: Lang, form: str) -> Mapping[str, float]:
@@ -110,7 +111,7 @@ class Renderings:
         share = max([there.get(lemma, 0.0) for lemma in dictionary_forms("fr", french)] + [back.get(lemma, 0.0) for lemma in dictionary_forms("en", english)])
         if share >= SURE:
             return 1.0
-        return max(share / SURE, min(1.0, likeness(self.pivot("en", english), unit(back)) / PIVOTED))
+        return max(share / SURE, min(1.0, likeness(self.pivot("en", english), self.aimed("fr", french)) / PIVOTED))
 
 
 def unit(vector: Mapping[str, float]) -> Mapping[str, float]:
@@ -152,7 +153,7 @@ class Covered(NamedTuple):
     weight: float
     """0 for a small word to 1 for a rare one."""
     cover: float
-    """0 for no rendering to 1 for a sure one."""
+    """0 for no rendering to 1 for a sure one; 0 for a word that weighs nothing."""
     other: int | None
     """The number of the word of the other side that renders it best; None if none does."""
 
@@ -187,9 +188,9 @@ def cover(source: str, text: str, table: Table) -> Coverage:
 
 
 def _side(found: Sequence[tuple[Span, str]], weights: Sequence[float], sure: Sequence[Sequence[float]]) -> Iterator[Covered]:
-    """The words of one side with their best renderings."""
+    """The words of one side with their best renderings; small words need none."""
     for n, ((span, form), heavy, row) in enumerate(zip(found, weights, sure, strict=True)):
-        place = n / max(1, len(found) - 1)
-        best = max(range(len(row)), key=lambda m: (row[m], -abs(place - m / max(1, len(row) - 1))), default=None)
-        share = 0.0 if best is None else row[best]
-        yield Covered(span, form, heavy, share, best if share > 0 else None)
+        share = max(row, default=0.0) if heavy else 0.0
+        place = n / max(1, len(found) - 1) * max(1, len(row) - 1)
+        best = min((m for m, other in enumerate(row) if other == share), key=lambda m: abs(place - m)) if share else None
+        yield Covered(span, form, heavy, share, best)

@@ -43,7 +43,7 @@ ADJECTIVE = re.compile(
 PREPOSITIONS = frozenset("dans de du des d' à au aux pour avec sur en par selon depuis pendant contre sans chez entre vers".split())
 BREAK, CLAUSE = re.compile(r"[,;:.(«]"), re.compile(r", | (?:qui|et|car|mais|dont|où|lorsque|alors que|afin|tandis que) ")
 WORSE_HIGHER = frozenset("lost_source lost_target run_source run_target omission addition".split())
-OWN = {"phrase put in": "addition"}
+OWN = dict.fromkeys(("phrase put in", "expansion_impact", "expansion_noimpact", "intensifier"), "addition")
 
 
 class Pair(NamedTuple):
