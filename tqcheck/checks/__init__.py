@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tqcheck.checks import (
     acronym,
+    added_sentence,
     anglicism,
     calque,
     capital_after_semicolon,
@@ -16,6 +17,7 @@ from tqcheck.checks import (
     idiom,
     joined_prefix,
     locale,
+    missing_sentence,
     name,
     number,
     punctuation_space,
@@ -33,7 +35,7 @@ from tqcheck.checks.base import Check
 
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage,
-    acronym, name, number, repetition, truncation, surprisal,
+    acronym, name, number, missing_sentence, added_sentence, repetition, truncation, surprisal,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)
