@@ -18,7 +18,7 @@ LAYERS = (
     "words finding",
     "lexicon inflection metrics guards sentences align cache engines",
     "vocab table",
-    "checks readers backtranslate fluency store",
+    "checks readers backtranslate fluency store pairing",
     "config evidence",
     "score",
     "report",

@@ -18,7 +18,8 @@ from tqcheck.score import Calibration, judge, overall, signature
 from tqcheck.sentences import rendered
 
 NO_MODELS = Models()
-TERM = "term"
+APART = frozenset({"term", "missing-sentence"})
+"""What these say is not about the words that they stand on."""
 UNKNOWN = Calibration()
 
 
@@ -67,7 +68,7 @@ def options(check: Check, config: Config) -> dict[str, Any]:
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding a place: of two of which one covers the other, the more severe, then the longer, then the first check stays.
 
-    Typography may stand inside another finding, since it is mended on its own, and so may a term that the project wants in the sentence.
+    Typography may stand inside another finding, since it is mended on its own, and so may a term or a sentence that is wanted there.
     """
     kept: dict[int, list[Finding]] = {}
     for one in sorted(findings, key=lambda f: (-f.severity, -len(f.span))):
@@ -79,7 +80,7 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def same_place(one: Finding, other: Finding) -> bool:
     """Whether two findings say two things of one place: more than half of the shorter lies in the other."""
-    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION) or (one.check == TERM) != (other.check == TERM):
+    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION) or (one.check in APART) != (other.check in APART):
         return False
     return 2 * one.span.overlap(other.span) > min(len(one.span), len(other.span))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tqcheck.document import Document, Evidence, Segment, Surprisal
 from tqcheck.guards import doubt
+from tqcheck.pairing import paired
 from tqcheck.table import kept, literal
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ class Models:
 
 
 def gather(documents: Sequence[Document], models: Models) -> list[Document]:
-    """The documents with evidence on every segment: one call a model, whatever the number of documents and segments."""
-    segments = [segment for document in documents for segment in document.segments]
-    texts = [segment.text for segment in segments]
+    """The documents with evidence on every segment: one call a model, whatever the number of documents and segments. InputError as of `paired`."""
+    texts = [segment.text for document in documents for segment in document.segments]
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
+    documents = beside_their_sources(documents, translations, models.table)
+    segments = [segment for document in documents for segment in document.segments]
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     adequacies: Sequence[float | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
     each = zip(segments, translations, surprisals, adequacies, strict=True)
@@ -38,9 +40,21 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 
+def beside_their_sources(documents: Sequence[Document], translations: Sequence[Translation | None], table: Table | None) -> list[Document]:
+    """The documents, those with a source aligned with it; `translations` are those of all their segments, one after the other."""
+    rest = iter(translations)
+    each = ((document, list(islice(rest, len(document.segments)))) for document in documents)
+    return [paired(document, [believed(s, t) for s, t in zip(document.segments, some, strict=True)], table) for document, some in each]
+
+
+def believed(segment: Segment, translation: Translation | None) -> str | None:
+    """The text of a back-translation, unless it is not to be believed."""
+    return None if translation is None or doubt(segment.text, translation.text) else translation.text
+
+
 def forced(segments: Sequence[Segment], translator: Translator) -> list[float | None]:
     """Mean natural log-probability a token of each segment's source given its French; None without a source."""
-    known = [(i, s.text, s.src) for i, s in enumerate(segments) if s.src]
+    known = [(i, s.rendering, s.src) for i, s in enumerate(segments) if s.src]
     scores = translator.score([text for _, text, _ in known], [src for _, _, src in known]) if known else []
     out: list[float | None] = [None] * len(segments)
     for (i, _, _), tokens in zip(known, scores, strict=True):
@@ -53,7 +67,8 @@ def beside_the_table(segment: Segment, told: Evidence, table: Table | None) -> E
     english = segment.src or told.back_translation
     if table is None or not english:
         return told
-    return replace(told, literal=literal(english, segment.text, table), kept=kept(segment.src, segment.text, table) if segment.src else ())
+    left = kept(segment.src, segment.text, table) if segment.src else ()
+    return replace(told, literal=literal(english, segment.rendering if segment.src else segment.text, table), kept=left)
 
 
 def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, adequacy: float | None) -> Evidence:

@@ -21,7 +21,7 @@ from tqcheck.sentences import rendered
 if TYPE_CHECKING:
     from tqcheck.table import Table
 
-ALONE, BESIDE = (3, 0.7), (8, 0.2)
+ALONE, BESIDE = (2, 0.7), (8, 0.2)
 """A sentence is missing or added if so many of its words are known and the sentences beside it account for a smaller share of them than this:
 where the other text has nothing in its place, and where it has something, which may be a free translation."""
 RIGHT = 0.25

@@ -13,12 +13,15 @@ from typing import NamedTuple
 
 from tqcheck.pairing.bags import Bag
 
-RARE = 4
-"""A word that more sentences of the other side expect points nowhere."""
-VOTES, LEAD = 3, 2.0
-"""An anchor shares so many rare words, so many times as many as the next best."""
-AROUND, MARGIN = 4, 6
+RARE = 10
+"""A word that more sentences of the other side expect points nowhere; one that n expect is worth 1/n."""
+VOTES, LEAD = 1.0, 2.0
+"""An anchor shares words worth so much, so many times as much as with the next best."""
+AROUND, MARGIN = 4, 4
 """How many anchors, and how many sentences more, on either side may be wrong."""
+
+FEWEST_CELLS, CELLS = 100_000, 100
+"""Pairs that are looked at in any text, and more for each sentence; texts that belong together need about 30."""
 
 
 class Anchor(NamedTuple):
@@ -35,12 +38,14 @@ def anchors(english: Sequence[Bag], french: Sequence[Bag]) -> list[Anchor]:
         for key, share in bag.expected.items():
             if share >= 0.1:
                 holders[key].append(j)
-    return in_order([Anchor(i, j) for i, bag in enumerate(english) if (j := favourite(bag, holders)) is not None])
+    return in_order([Anchor(i, best) for i, bag in enumerate(english) if (best := favourite(bag, holders)) is not None])
 
 
 def favourite(bag: Bag, holders: dict[str, list[int]]) -> int | None:
     """The French sentence that clearly shares most rare words with an English one."""
-    votes = Counter(j for key in bag.content if len(holders.get(key, ())) <= RARE for j in holders.get(key, ()))
+    votes = Counter[int]()
+    for some in (holders.get(key, ()) for key in bag.content):
+        votes.update(dict.fromkeys(some, 1 / len(some)) if 0 < len(some) <= RARE else {})
     best = votes.most_common(2)
     if not best or best[0][1] < VOTES or (len(best) > 1 and best[0][1] < LEAD * best[1][1]):
         return None
@@ -50,18 +55,22 @@ def favourite(bag: Bag, holders: dict[str, list[int]]) -> int | None:
 def in_order(found: Sequence[Anchor]) -> list[Anchor]:
     """The longest part that never goes back on either side (Schensted 1961); `found` is in order of the English."""
     lasts: list[int] = []
-    chains: list[int] = []
-    before: list[int | None] = []
+    ends: list[int] = []
+    before: list[int] = []
     for n, anchor in enumerate(found):
         at = bisect_left(lasts, anchor.french)
-        before.append(chains[at - 1] if at else None)
-        lasts[at:at + 1], chains[at:at + 1] = [anchor.french], [n]
-    chain: list[Anchor] = []
-    at_last = chains[-1] if chains else None
-    while at_last is not None:
-        chain.append(found[at_last])
-        at_last = before[at_last]
+        before.append(ends[at - 1] if at else -1)
+        lasts[at:at + 1], ends[at:at + 1] = [anchor.french], [n]
+    chain, n = [], ends[-1] if ends else -1
+    while n >= 0:
+        chain.append(found[n])
+        n = before[n]
     return chain[::-1]
+
+
+def is_endless(rows: Sequence[range]) -> bool:
+    """Whether a band is so wide that the texts can hardly belong together."""
+    return sum(map(len, rows)) > FEWEST_CELLS + CELLS * (len(rows) + rows[-1].stop)
 
 
 def band(known: Sequence[Anchor], english: int, french: int) -> list[range]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,9 +63,8 @@ def french_bag(text: str, back: str | None, table: Table | None) -> Bag:
 
 def bag(text: str, language: Lang, found: Sequence[str], table: Table | None) -> Bag:
     """The bag of a sentence whose words are given as they are written."""
-    content, expected, known = {key: UNKNOWN for key in copies(text)}, Counter[str](), 0
-    for key in content:
-        expected[key] += COPIED
+    content = dict.fromkeys(copies(text), UNKNOWN)
+    expected, known = dict.fromkeys(content, COPIED), len(content)
     for form in dict.fromkeys(map(fold, found)):
         seen = table.seen(language, form) if table else 0
         if seen > COMMON or form.isdigit() or len(form) < 2:
@@ -74,9 +72,9 @@ def bag(text: str, language: Lang, found: Sequence[str], table: Table | None) ->
         content[form] = seen / SIZE or UNKNOWN
         rows = table.translations(language, form) if table else {}
         known += bool(rows)
-        expected.update(rows)
-        expected.update({form: max(0.0, COPIED - rows.get(form, 0.0))})
-    return Bag(len(text), content, dict(expected), known + len(content.keys() & set(copies(text))))
+        for other, share in (rows | {form: max(COPIED, rows.get(form, 0.0))}).items():
+            expected[other] = expected.get(other, 0.0) + share
+    return Bag(len(text), content, expected, known)
 
 
 def copies(text: str) -> Iterator[str]:
@@ -92,11 +90,12 @@ def together(bags: Iterable[Bag]) -> Bag:
     several = list(bags)
     if len(several) == 1:
         return several[0]
-    content, expected = dict[str, float](), Counter[str]()
+    content, expected = dict[str, float](), dict[str, float]()
     for one in several:
         content |= one.content
-        expected.update(one.expected)
-    return Bag(sum(one.length for one in several), content, dict(expected), sum(one.known for one in several))
+        for key, share in one.expected.items():
+            expected[key] = expected.get(key, 0.0) + share
+    return Bag(sum(one.length for one in several), content, expected, sum(one.known for one in several))
 
 
 def likeness(one: Bag, other: Bag) -> float:

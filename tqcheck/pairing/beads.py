@@ -10,10 +10,10 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tqcheck.pairing.anchors import anchors, band
+from tqcheck.pairing.anchors import anchors, band, is_endless
 from tqcheck.pairing.bags import Bag, likeness, together
 
-PRIORS = {(1, 1): 0.87, (1, 0): 0.02, (0, 1): 0.02, (1, 2): 0.04, (2, 1): 0.04, (2, 2): 0.002, (1, 3): 0.004, (3, 1): 0.004}
+PRIORS = {(1, 1): 0.87, (1, 0): 0.02, (0, 1): 0.02, (1, 2): 0.04, (2, 1): 0.04, (1, 3): 0.004, (3, 1): 0.004}
 """How many English and French sentences make a bead, and how often."""
 COSTS = {kind: -math.log(share) for kind, share in PRIORS.items()}
 GROWTH, VARIANCE = 1.12, 6.8
@@ -25,6 +25,11 @@ USUAL = 2.0
 SEAM, STEP = 1.5, 3.0
 """Nats for a bead that begins a paragraph on both sides (against one that does so on one side), and against one that reaches over a paragraph's end."""
 
+UNLIKE = -6.0
+"""Two sentences with so little in common are no part of a larger bead, unless others in it are alike."""
+Kind = tuple[int, int]
+Wholes = dict[tuple[int, int], Bag]
+
 
 class Bead(NamedTuple):
     """A stretch of English sentences and the stretch of French ones that renders it, by number; either may be empty."""
@@ -33,7 +38,7 @@ class Bead(NamedTuple):
     french: range
 
     @property
-    def kind(self) -> tuple[int, int]:
+    def kind(self) -> Kind:
         """How many English and how many French sentences."""
         return len(self.english), len(self.french)
 
@@ -54,33 +59,41 @@ class Side(NamedTuple):
 
 
 def find_beads(english: Side, french: Side) -> list[Bead]:
-    """The likeliest beads, in order; every sentence of both sides is in one."""
-    rows = band(anchors(english.bags, french.bags), len(english.bags), len(french.bags))
+    """The likeliest beads, in order; every sentence of both sides is in one. Texts that can hardly belong together are two beads with one side."""
+    sizes = len(english.bags), len(french.bags)
+    rows = band(anchors(english.bags, french.bags), *sizes)
+    if is_endless(rows):
+        return [Bead(range(sizes[0]), range(0)), Bead(range(sizes[0], sizes[0]), range(sizes[1]))]
+    wholes = merged(english), merged(french)
+    near = {(i - 1, j - 1) for i in range(1, sizes[0] + 1) for j in rows[i] if j and likeness(english.bags[i - 1], french.bags[j - 1]) > UNLIKE}
     best: list[dict[int, float]] = [{} for _ in rows]
-    via: list[dict[int, tuple[int, int]]] = [{} for _ in rows]
+    via: list[dict[int, Kind]] = [{} for _ in rows]
     best[0][0] = 0.0
-    wholes = (merged(english), merged(french))
     for i, columns in enumerate(rows):
         for j in columns:
-            for kind, score in arrivals(i, j, best, wholes, (english, french)):
+            for kind in kinds(i, j, best, near):
+                score = best[i - kind[0]][j - kind[1]] - COSTS[kind] + pair(i, j, kind, wholes, (english, french))
                 if score > best[i].get(j, -math.inf):
                     best[i][j], via[i][j] = score, kind
-    return list(walked(via, len(english.bags), len(french.bags)))[::-1]
+    return list(walked(via, *sizes))[::-1]
 
 
-def merged(side: Side) -> dict[tuple[int, int], Bag]:
+def merged(side: Side) -> Wholes:
     """Every stretch of one to three sentences, by its first one and its length."""
     return {(n, size): together(side.bags[n:n + size]) for size in (1, 2, 3) for n in range(len(side.bags) - size + 1)}
 
 
-def arrivals(i: int, j: int, best: Sequence[dict[int, float]], wholes: tuple[dict[tuple[int, int], Bag], dict[tuple[int, int], Bag]],
-             sides: tuple[Side, Side]) -> Iterator[tuple[tuple[int, int], float]]:
-    """The beads that end with `i` English and `j` French sentences done, and what the whole way is worth then."""
+def kinds(i: int, j: int, best: Sequence[dict[int, float]], near: set[tuple[int, int]]) -> Iterator[Kind]:
+    """The beads that may end with `i` English and `j` French sentences done: of more than one pair only where one of the pairs is like."""
     for a, b in COSTS:
-        before = best[i - a].get(j - b) if i >= a and j >= b else None
-        if before is not None:
-            pair = worth(wholes[0][i - a, a], wholes[1][j - b, b]) + paragraphs(sides, i - a, i, j - b, j) if a and b else 0.0
-            yield (a, b), before + pair - COSTS[a, b]
+        if i >= a and j - b in best[i - a] and (a * b < 2 or any((n, m) in near for n in range(i - a, i) for m in range(j - b, j))):
+            yield a, b
+
+
+def pair(i: int, j: int, kind: Kind, wholes: tuple[Wholes, Wholes], sides: tuple[Side, Side]) -> float:
+    """How much speaks for a bead that ends with `i` English and `j` French sentences done, in nats; 0 for one with one side."""
+    a, b = kind
+    return worth(wholes[0][i - a, a], wholes[1][j - b, b]) + paragraphs(sides, i - a, i, j - b, j) if a and b else 0.0
 
 
 def worth(english: Bag, french: Bag) -> float:
@@ -96,7 +109,7 @@ def paragraphs(sides: tuple[Side, Side], i: int, i_end: int, j: int, j_end: int)
     return seam - STEP * (english.crossed(i, i_end) + french.crossed(j, j_end))
 
 
-def walked(via: Sequence[dict[int, tuple[int, int]]], i: int, j: int) -> Iterator[Bead]:
+def walked(via: Sequence[dict[int, Kind]], i: int, j: int) -> Iterator[Bead]:
     """The beads of the best way, from its end."""
     while i or j:
         a, b = via[i][j]
