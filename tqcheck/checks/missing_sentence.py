@@ -41,7 +41,7 @@ def find(segment: Segment, *, words: int = 4) -> Iterator[Hit]:
 
 CHECK = Check(
     id="missing-sentence", category="accuracy/omission", severity=Severity.MAJOR, explanation=__doc__, find=find,
-    bad=(Example("L’e\u0301te\u0301 fut long 😀, dit «\u00a0Le Monde[[\u00a0».]]", pairing=Pairing(after=("Nobody knew why at the time.",))),
+    bad=(Example("L’e\u0301te\u0301 fut long 😀, dit «\u00a0Le [[Monde\u00a0».]]", pairing=Pairing(after=("Nobody knew why at the time.",))),
          Example("[[Il]] est parti.", pairing=Pairing(before=("The ministers met in Paris on Monday.",)))),
     good=(Example("Il est parti.", pairing=Pairing(after=("Nobody knew.", "(Reporting by Jane Doe in Paris; editing by John Smith)"))),
           Example("Il est parti.", src="He left.", pairing=Pairing()), Example("Il est parti 😀.")))

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 ALONE, BESIDE = (2, 0.7), (8, 0.2)
 """A sentence is missing or added if so many of its words are known and the sentences beside it account for a smaller share of them than this:
 where the other text has nothing in its place, and where it has something, which may be a free translation."""
-RIGHT = 0.25
+RIGHT = 0.2
 """The share of the shorter text's words that have a counterpart if the source is the source."""
-ENOUGH = 40
+ENOUGH = 20
 """Fewer words do not tell whether the source is the source."""
 Sides = tuple[Side, Side]
 
