@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -33,7 +34,8 @@ PAIRS = (
     ("Banks in Paris closed early, and shops stayed open until midnight.",
      "Les banques de Paris ont fermé plus tôt, et les magasins sont restés ouverts jusqu’à minuit 😀."),
     ("Prices of wheat and oil rose sharply after the announcement.", "Les prix du blé et du pétrole ont fortement augmenté après l’annonce."),
-    ("“Our farmers need water, seeds and machines,” said Mary Stone.", "«\u00a0Nos agriculteurs ont besoin d’eau, de semences et de machines\u00a0», a dit Mary Stone."),
+    ("“Our farmers need water, seeds and machines,” said Mary Stone.",
+     "«\u00a0Nos agriculteurs ont besoin d’eau, de semences et de machines\u00a0», a dit Mary Stone."),
     ("Heavy rain destroyed several bridges in the mountains.", "De fortes pluies ont détruit plusieurs ponts dans les montagnes."),
     ("Doctors treated 214 patients at the hospital during the night.", "Les médecins ont soigné 214 patients à l’hôpital pendant la nuit."),
     ("Parliament will vote on the budget next Thursday.", "Le Parlement votera le budget jeudi prochain."),
@@ -127,7 +129,8 @@ def test_a_number_that_the_other_half_has_is_not_missed() -> None:
 
 
 def test_free_translations_of_each_other_are_neither_missing_nor_added() -> None:
-    english, french = "However, just because we have reduced the limits does not mean anything will be done.", "Mais rien ne dit que l’on y parviendra pour autant."
+    english = "However, just because we have reduced the limits does not mean anything will be done."
+    french = "Mais rien ne dit que l’on y parviendra pour autant."
     assert found([*FRENCH[:3], french, *FRENCH[3:]], [*ENGLISH[:3], english, *ENGLISH[3:]]) == []
 
 
@@ -201,7 +204,7 @@ def test_any_texts_can_be_aligned_and_keep_their_french(french: list[str], engli
 @given(st.lists(st.integers(0, 30), max_size=30))
 def test_anchors_in_order_never_go_back_and_are_as_many_as_can_be(numbers: list[int]) -> None:
     chain = in_order([Anchor(i, j) for i, j in enumerate(numbers)])
-    assert all(a.english < b.english and a.french < b.french for a, b in zip(chain, chain[1:], strict=False))
+    assert all(a.english < b.english and a.french < b.french for a, b in pairwise(chain))
     longest = [1] * len(numbers)
     for n, number in enumerate(numbers):
         longest[n] = 1 + max((longest[m] for m in range(n) if numbers[m] < number), default=0)
@@ -213,7 +216,7 @@ def test_a_band_goes_from_the_beginning_to_the_end_without_a_break(pairs: list[t
     rows = band(in_order([Anchor(*pair) for pair in sorted(dict(pairs).items())]), 41, 51)
     assert 0 in rows[0]
     assert 51 in rows[41]
-    assert all(set(a) & set(b) for a, b in zip(rows, rows[1:], strict=False))
+    assert all(set(a) & set(b) for a, b in pairwise(rows))
 
 
 def test_a_band_is_narrow_where_anchors_are_near_and_endless_without_any() -> None:

@@ -20,7 +20,8 @@ Prices of wheat and oil rose sharply after the announcement.
 """
 FRENCH = """# Le ministre démissionne après le vote
 
-Le ministre des **finances** a démissionné lundi après la disparition de 3,5\u00a0milliards d’euros. «\u00a0Je suis fatigué\u00a0», a-t-il dit à l’ambassadeur américain 😀.
+Le ministre des **finances** a démissionné lundi après la disparition de 3,5\u00a0milliards d’euros. \
+«\u00a0Je suis fatigué\u00a0», a-t-il dit à l’ambassadeur américain 😀.
 
 Les banques de Paris ont ferme\u0301 plus tôt, par exemple le Crédit Lyonnais. Les girafes du zoo de Vincennes ont reçu de nouveaux gardiens.
 

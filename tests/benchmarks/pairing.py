@@ -1,6 +1,6 @@
 """Aligning articles with their sources: links found, and false alarms, on parallel text that is disturbed in known ways.
 
-    python tests/benchmarks/pairing.py dev.newstest2013.fr-en.tsv [--models] [--runs 30] [--seed 1] [--block 4]
+    python tests/benchmarks/pairing.py dev.newstest2013.fr-en.tsv [--models] [--runs 40] [--seed 1] [--block 4] [--first 1500]
 
 The file holds a pair a line, fr<TAB>en. A run is 40 to 200 consecutive pairs; of a hundred pairs about three lose their English, three their French,
 six are merged with the next on the one side or the other, and three French sentences are cut at a conjunction. Of the sentences that lost their other
@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from tqcheck.backtranslate import Translator
 from tqcheck.batch import read_lines
 from tqcheck.checks import CHECKS
 from tqcheck.cli.wiring import table_of, translator_of
@@ -27,10 +28,12 @@ from tqcheck.document import Document, Segment
 from tqcheck.guards import doubt
 from tqcheck.pairing import paired, sides_of
 from tqcheck.pairing.beads import Bead, find_beads
+from tqcheck.table import Table
 
 RATE = 0.03
 CUT = re.compile(r",? (?=(?:et|mais|car|or|donc|puis|tandis que|alors que) )")
 KINDS = ("1-1", "1-2", "2-1", "0-1", "1-0")
+MISSED = ("missing-sentence", "added-sentence")
 Pair = tuple[str, str]
 
 
@@ -98,60 +101,71 @@ def worth_it(texts: Iterable[str]) -> list[str]:
 
 def hits(document: Document) -> dict[str, list[str]]:
     """What the two checks report: the English that is missing, the French that was added."""
-    return {check.id: [hit.probable_english or hit.segment.text for hit in check.find(document)]
-            for check in CHECKS if check.id in ("missing-sentence", "added-sentence")}
+    return {check.id: [hit.probable_english or hit.segment.text for hit in check.find(document)] for check in CHECKS if check.id in MISSED}
 
 
-def said(what: str, wrong: Sequence[str], verbose: bool) -> None:
-    """Print false alarms."""
-    for one in wrong if verbose else ():
-        print("ALARM", what, one)
+def backs_of(document: Document, translator: Translator | None) -> list[str | None]:
+    """Back-translations of a document's sentences that are to be believed."""
+    texts = [segment.text for segment in document.segments]
+    translations = translator.translate(texts) if translator else [None] * len(texts)
+    return [None if t is None or doubt(text, t.text) else t.text for text, t in zip(texts, translations, strict=True)]
+
+
+class Tally:
+    """The counts of all runs."""
+
+    def __init__(self) -> None:
+        self.found, self.true, self.right, self.counts = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+        self.seconds, self.alarms = 0.0, list[str]()
+
+    def disturbed(self, document: Document, run: Run, backs: Sequence[str | None], table: Table | None) -> None:
+        """Add a disturbed text."""
+        begin = time.perf_counter()
+        result = find_beads(*sides_of(document, backs, table))
+        self.seconds += time.perf_counter() - begin
+        for some, count in ((result, self.found), (run.truth, self.true), (set(result) & set(run.truth), self.right)):
+            count.update("{}-{}".format(*bead.kind) for bead in some)
+        gone = {"missing-sentence": worth_it(run.english[b.english.start][0] for b in run.truth if b.kind == (1, 0)),
+                "added-sentence": worth_it(run.french[b.french.start][0] for b in run.truth if b.kind == (0, 1))}
+        for check, told in hits(paired(document, backs, table)).items():
+            self.counts[f"{check}, to be found"] += len(gone[check])
+            self.counts[f"{check}, found"] += sum(any(text in one for one in told) for text in gone[check])
+            self.alarms += [f"{check}, disturbed: {one}" for one in told if not any(text in one for text in gone[check])]
+
+    def untouched(self, document: Document, backs: Sequence[str | None], table: Table | None) -> None:
+        """Add a text as it was."""
+        self.counts["untouched sentences"] += len(document.segments)
+        self.alarms += [f"{check}, untouched: {one}" for check, told in hits(paired(document, backs, table)).items() for one in told]
+
+    def lines(self, verbose: bool) -> Iterator[str]:
+        """What to print."""
+        sentences, calm = sum(bead * int(kind[-1]) for kind, bead in self.true.items()), self.counts["untouched sentences"]
+        yield f"{sentences} French sentences, {sentences / self.seconds:.0f} a second"
+        for kind in KINDS:
+            precision, recall = self.right[kind] / max(1, self.found[kind]), self.right[kind] / max(1, self.true[kind])
+            mean = 2 * precision * recall / max(1e-9, precision + recall)
+            yield f"{kind}  precision {precision:.3f}  recall {recall:.3f}  F1 {mean:.3f}  of {self.true[kind]}"
+        for check in MISSED:
+            found, total = self.counts[f"{check}, found"], self.counts[f"{check}, to be found"]
+            yield f"{check}: {found} of {total} found ({found / max(1, total):.2f})"
+        for what, number in Counter(alarm.partition(":")[0] for alarm in self.alarms).items():
+            yield f"false alarms, {what}: {number} ({100 * number / max(1, calm):.2f} per 100 sentences)"
+        yield from self.alarms if verbose else ()
 
 
 def main(arguments: argparse.Namespace) -> None:
-    """Print the figures by kind of bead, then what the checks say of the untouched text."""
+    """Print the figures by kind of bead, and what the checks say of the disturbed and of the untouched text."""
     pairs: list[Pair] = [(line.split("\t")[0], line.split("\t")[1]) for line in read_lines(arguments.file) if line.count("\t")]
-    pairs = pairs[arguments.first:arguments.last]
     translator, table = translator_of(Config()) if arguments.models else None, None if arguments.no_table else table_of()
-
-    def backs(texts: Sequence[str]) -> list[str | None]:
-        if translator is None:
-            return [None] * len(texts)
-        return [None if doubt(text, t.text) else t.text for text, t in zip(texts, translator.translate(texts), strict=True)]
-
-    chance = random.Random(arguments.seed)
-    stretches = list(runs(pairs, arguments.runs, chance))
-    found, true, right, seconds, sentences = Counter[str](), Counter[str](), Counter[str](), 0.0, 0
-    lost, reported, alarms, calm = Counter[str](), Counter[str](), Counter[str](), sum(map(len, stretches))
-    for stretch in stretches:
+    chance, tally = random.Random(arguments.seed), Tally()
+    for stretch in list(runs(pairs[arguments.first:arguments.last], arguments.runs, chance)):
         run = disturbed(stretch, chance)
         document = replace(article(run.french, "fr", arguments.block), source=article(run.english, "en", arguments.block))
-        known, begin = backs([text for text, _ in run.french]), time.perf_counter()
-        result = find_beads(*sides_of(document, known, table))
-        seconds, sentences = seconds + time.perf_counter() - begin, sentences + len(run.french)
-        for some, count in ((result, found), (run.truth, true), (set(result) & set(run.truth), right)):
-            count.update("{}-{}".format(*bead.kind) for bead in some)
-        told = hits(paired(document, known, table))
-        gone = {"missing-sentence": worth_it(run.english[b.english.start][0] for b in run.truth if b.kind == (1, 0)),
-                "added-sentence": worth_it(run.french[b.french.start][0] for b in run.truth if b.kind == (0, 1))}
-        for check, texts in gone.items():
-            lost[check] += len(texts)
-            reported[check] += sum(any(text in one for one in told[check]) for text in texts)
-            wrong = [one for one in told[check] if not any(text in one for text in texts)]
-            alarms[f"{check}, disturbed text"] += len(wrong)
-            said(f"{check}, disturbed text", wrong, arguments.verbose)
+        tally.disturbed(document, run, backs_of(document, translator), table)
         french, english = ([(pair[side], n) for n, pair in enumerate(stretch)] for side in (0, 1))
         plain = replace(article(french, "fr", arguments.block), source=article(english, "en", arguments.block))
-        for check, wrong in hits(paired(plain, backs([text for text, _ in french]), table)).items():
-            alarms[f"{check}, untouched text"] += len(wrong)
-            said(f"{check}, untouched text", wrong, arguments.verbose)
-    print(f"{len(stretches)} runs, {sentences} French sentences, {sentences / seconds:.0f} a second")
-    for kind in KINDS:
-        precision, recall = right[kind] / max(1, found[kind]), right[kind] / max(1, true[kind])
-        print(f"{kind}  precision {precision:.3f}  recall {recall:.3f}  F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}  of {true[kind]}")
-    for check, number in lost.items():
-        print(f"{check}: {reported[check]} of {number} found ({reported[check] / max(1, number):.2f})")
-    print({name: f"{number} ({100 * number / calm:.2f} per 100 sentences)" for name, number in alarms.items()})
+        tally.untouched(plain, backs_of(plain, translator), table)
+    print(*tally.lines(arguments.verbose), sep="\n")
 
 
 if __name__ == "__main__":
@@ -160,6 +174,6 @@ if __name__ == "__main__":
     parser.add_argument("--models", action="store_true", help="with back-translations")
     parser.add_argument("--no-table", action="store_true", help="without the lexical table")
     parser.add_argument("--verbose", action="store_true", help="print each false alarm")
-    for name, default in (("runs", 30), ("seed", 1), ("block", 4), ("first", 0), ("last", 10**9)):
+    for name, default in (("runs", 40), ("seed", 1), ("block", 4), ("first", 0), ("last", 10**9)):
         parser.add_argument(f"--{name}", type=int, default=default)
     main(parser.parse_args())

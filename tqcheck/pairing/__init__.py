@@ -106,5 +106,8 @@ def refuse_another(document: Document, source: Document, found: Sequence[Bead], 
 
 def share_covered(found: Sequence[Bead], sides: Sides, one: int) -> float:
     """How many known words of one side have a counterpart in their beads."""
-    pairs = [tuple(together([side.bags[n] for n in numbers]) for side, numbers in zip(sides, bead, strict=True)) for bead in found if 0 not in bead.kind]
-    return sum(pair[one].known * covered(pair[one], pair[1 - one]) for pair in pairs)
+    total = 0.0
+    for bead in (bead for bead in found if 0 not in bead.kind):
+        own, other = (together([sides[n].bags[at] for at in bead[n]]) for n in (one, 1 - one))
+        total += own.known * covered(own, other)
+    return total

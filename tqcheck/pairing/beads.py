@@ -23,7 +23,7 @@ FARTHEST = 6.0
 USUAL = 2.0
 """Nats that a length as expected speaks for a pair."""
 SEAM, STEP = 1.5, 3.0
-"""Nats for a bead that begins a paragraph on both sides (against one that does so on one side), and against one that reaches over a paragraph's end."""
+"""Nats for a bead that begins a paragraph on both sides, half as much against one that does so on one side, and against each end inside."""
 
 UNLIKE = -6.0
 """Two sentences with so little in common are no part of a larger bead, unless others in it are alike."""
@@ -65,16 +65,15 @@ def find_beads(english: Side, french: Side) -> list[Bead]:
     if is_endless(rows):
         return [Bead(range(sizes[0]), range(0)), Bead(range(sizes[0], sizes[0]), range(sizes[1]))]
     wholes = merged(english), merged(french)
-    near = {(i - 1, j - 1) for i in range(1, sizes[0] + 1) for j in rows[i] if j and likeness(english.bags[i - 1], french.bags[j - 1]) > UNLIKE}
+    cells = [(i, j) for i, columns in enumerate(rows) for j in columns]
+    near = {(i - 1, j - 1) for i, j in cells if i and j and likeness(english.bags[i - 1], french.bags[j - 1]) > UNLIKE}
     best: list[dict[int, float]] = [{} for _ in rows]
     via: list[dict[int, Kind]] = [{} for _ in rows]
     best[0][0] = 0.0
-    for i, columns in enumerate(rows):
-        for j in columns:
-            for kind in kinds(i, j, best, near):
-                score = best[i - kind[0]][j - kind[1]] - COSTS[kind] + pair(i, j, kind, wholes, (english, french))
-                if score > best[i].get(j, -math.inf):
-                    best[i][j], via[i][j] = score, kind
+    for i, j in cells:
+        ways = [(best[i - a][j - b] - COSTS[a, b] + pair(i, j, (a, b), wholes, (english, french)), (a, b)) for a, b in kinds(i, j, best, near)]
+        if ways:
+            best[i][j], via[i][j] = max(ways)
     return list(walked(via, *sizes))[::-1]
 
 
