@@ -20,7 +20,7 @@ LAYERS = (
     "vocab table features",
     "renderings",
     "coverage",
-    "checks readers backtranslate fluency store judge estimate",
+    "checks readers backtranslate fluency store judge estimate pairing",
     "config evidence",
     "score",
     "report",

@@ -195,7 +195,7 @@ def test_json_has_exactly_the_keys_that_programs_were_promised() -> None:
     document = rows(sample_report())
     numbers = ["score", "fluency", "adequacy", "literalness", "words"]
     assert list(document) == ["path", "format", *numbers, "penalty", "advice", "signature", "notes", "segments"]
-    assert list(document["segments"][0]) == ["id", "start", "end", "line", "column", "text", *numbers, "back_translation", "findings"]
+    assert list(document["segments"][0]) == ["id", "start", "end", "line", "column", "text", "src", *numbers, "back_translation", "findings"]
     assert list(document["segments"][0]["findings"][0]) == ["check", "category", "severity", "start", "end", "text", "message",
                                                             "suggestion", "probable_english"]
     assert json.loads(json_reporter.render([], PLAIN)) == {"version": 1, "documents": []}

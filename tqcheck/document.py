@@ -107,6 +107,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairing:
+    """What aligning an article with its source told of a sentence, beside `Segment.src`."""
+
+    whole: str | None = None
+    """Where several French sentences together render `src`: their whole text. This one alone need not say all that `src` says."""
+    added: bool = False
+    """The source has no sentence that this one renders."""
+    before: tuple[str, ...] = ()
+    """English sentences with no French that should stand before this one; only the first sentence has them."""
+    after: tuple[str, ...] = ()
+    """English sentences with no French that should stand after this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One sentence: its text exactly as the file has it, masked where markup was, and where it starts."""
 
@@ -120,6 +134,13 @@ class Segment:
     src: str | None = None
     ref: str | None = None
     evidence: Evidence = Evidence()
+    pairing: Pairing | None = None
+    """None: it was not aligned with an article's source."""
+
+    @property
+    def rendering(self) -> str:
+        """The French that renders `src`: this sentence, or all those that share it."""
+        return self.pairing.whole if self.pairing and self.pairing.whole else self.text
 
     @property
     def span(self) -> Span:
@@ -135,6 +156,8 @@ class Document:
     text: str = field(repr=False)
     segments: tuple[Segment, ...] = ()
     format: str = "text"
+    source: Document | None = field(default=None, repr=False)
+    """The English article that this one translates, to be aligned with it."""
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column, in code points, of an offset into the file."""

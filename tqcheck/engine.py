@@ -11,6 +11,7 @@ from tqcheck.checks.base import Check
 from tqcheck.config import Config
 from tqcheck.document import Document, Segment, Span, Surprisal, placed, unpadded
 from tqcheck.evidence import Models, gather
+from tqcheck.features import UNEXPLAINED
 from tqcheck.finding import Finding, Hit
 from tqcheck.metrics import PUNCTUATION
 from tqcheck.report import Report
@@ -18,9 +19,8 @@ from tqcheck.score import Calibration, judge, overall, signature
 from tqcheck.sentences import rendered
 
 NO_MODELS = Models()
-TERM = "term"
-UNEXPLAINED = ("surprisal", "judge")
-"""Checks that only say that something is odd."""
+APART = frozenset({"term", "missing-sentence"})
+"""What these say is not about the words that they stand on."""
 UNKNOWN = Calibration()
 
 
@@ -72,7 +72,7 @@ def options(check: Check, config: Config) -> dict[str, Any]:
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding a place: of two of which one covers the other, the one that can say why, then the more severe, the longer, the first check's stays.
 
-    Typography may stand inside another finding, since it is mended on its own, and so may a term that the project wants in the sentence.
+    Typography may stand inside another finding, since it is mended on its own, and so may a term or a sentence that is wanted there.
     """
     kept: dict[int, list[Finding]] = {}
     for one in sorted(findings, key=lambda f: (f.check in UNEXPLAINED, -f.severity, -len(f.span))):
@@ -84,7 +84,7 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def same_place(one: Finding, other: Finding) -> bool:
     """Whether two findings say two things of one place: more than half of the shorter lies in the other."""
-    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION) or (one.check == TERM) != (other.check == TERM):
+    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION) or (one.check in APART) != (other.check in APART):
         return False
     return 2 * one.span.overlap(other.span) > min(len(one.span), len(other.span))
 

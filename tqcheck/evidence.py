@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tqcheck.coverage import gaps
 from tqcheck.document import Document, Evidence, Segment, Surprisal
 from tqcheck.guards import doubt
+from tqcheck.pairing import paired
 from tqcheck.renderings import cover
 from tqcheck.table import kept, literal
 
@@ -31,21 +32,34 @@ class Models:
 
 
 def gather(documents: Sequence[Document], models: Models) -> list[Document]:
-    """The documents with evidence on every segment: one call a model, whatever the number of documents and segments."""
-    segments = [segment for document in documents for segment in document.segments]
-    texts = [segment.text for segment in segments]
+    """The documents with evidence on every segment: one call a model, whatever the number of documents and segments. InputError as of `paired`."""
+    texts = [segment.text for document in documents for segment in document.segments]
     translations: Sequence[Translation | None] = models.translator.translate(texts) if models.translator else [None] * len(texts)
+    documents = beside_their_sources(documents, translations, models.table)
+    segments = [segment for document in documents for segment in document.segments]
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     scores: Sequence[tuple[float, ...] | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
-    readings: Sequence[Reading | None] = models.judge.read([(s.src, s.text) for s in segments]) if models.judge else [None] * len(texts)
+    readings: Sequence[Reading | None] = models.judge.read([(own_source(s), s.text) for s in segments]) if models.judge else [None] * len(texts)
     each = zip(segments, translations, surprisals, scores, readings, strict=True)
     told = (replace(s, evidence=beside_the_table(s, evidence_of(s, t, bits, a, r), models.table)) for s, t, bits, a, r in each)
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 
+def beside_their_sources(documents: Sequence[Document], translations: Sequence[Translation | None], table: Table | None) -> list[Document]:
+    """The documents, those with a source aligned with it; `translations` are those of all their segments, one after the other."""
+    rest = iter(translations)
+    each = ((document, list(islice(rest, len(document.segments)))) for document in documents)
+    return [paired(document, [believed(s, t) for s, t in zip(document.segments, some, strict=True)], table) for document, some in each]
+
+
+def believed(segment: Segment, translation: Translation | None) -> str | None:
+    """The text of a back-translation, unless it is not to be believed."""
+    return None if translation is None or doubt(segment.text, translation.text) else translation.text
+
+
 def forced(segments: Sequence[Segment], translator: Translator) -> list[tuple[float, ...] | None]:
     """Natural log-probability of each token of each segment's source given its French; None without a source."""
-    known = [(i, s.text, s.src) for i, s in enumerate(segments) if s.src]
+    known = [(i, s.rendering, s.src) for i, s in enumerate(segments) if s.src]
     scores = translator.score([text for _, text, _ in known], [src for _, _, src in known]) if known else []
     out: list[tuple[float, ...] | None] = [None] * len(segments)
     for (i, _, _), tokens in zip(known, scores, strict=True):
@@ -53,16 +67,24 @@ def forced(segments: Sequence[Segment], translator: Translator) -> list[tuple[fl
     return out
 
 
+def own_source(segment: Segment) -> str | None:
+    """The source of a sentence that alone renders it."""
+    return segment.src if segment.rendering == segment.text else None
+
+
 def beside_the_table(segment: Segment, told: Evidence, table: Table | None) -> Evidence:
     """A segment's evidence with what the lexical table says of it beside its source or, without one, its back-translation."""
     english = segment.src or told.back_translation
     if table is None or not english:
         return told
-    measured = replace(told, literal=literal(english, segment.text, table))
+    measured = replace(told, literal=literal(english, segment.rendering if segment.src else segment.text, table))
     if not segment.src:
         return measured
+    left = kept(segment.src, segment.text, table)
+    if own_source(segment) is None:  # what this sentence lacks, its neighbour may have
+        return replace(measured, kept=left)
     omitted, added = gaps(segment.src, segment.text, cover(segment.src, segment.text, table))
-    return replace(measured, kept=kept(segment.src, segment.text, table), omitted=omitted, added=added)
+    return replace(measured, kept=left, omitted=omitted, added=added)
 
 
 def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, scores: tuple[float, ...] | None,

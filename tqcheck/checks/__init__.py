@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tqcheck.checks import (
     acronym,
+    added_sentence,
     addition,
     anglicism,
     calque,
@@ -18,6 +19,7 @@ from tqcheck.checks import (
     joined_prefix,
     judge,
     locale,
+    missing_sentence,
     name,
     number,
     omission,
@@ -36,7 +38,7 @@ from tqcheck.checks.base import Check
 
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage,
-    acronym, name, number, omission, addition, repetition, truncation, surprisal, judge,
+    acronym, name, number, omission, addition, missing_sentence, added_sentence, repetition, truncation, surprisal, judge,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from tqcheck.finding import Severity
     from tqcheck.report import Report
 
-Files = Annotated[list[Path], typer.Argument(help="French texts: .txt, .md or .html; - reads standard input.", show_default=False)]
+Files = Annotated[list[Path] | None, typer.Argument(help="French texts: .txt, .md or .html; - reads standard input.", show_default=False)]
+Source = Annotated[Path | None, typer.Option("--source", "-s", help="The English article (.txt, .md, .html), or with -t English, a sentence a line.")]
+Target = Annotated[Path | None, typer.Option("--target", "-t", help="French, aligned with the source line by line.")]
 Format = Annotated[str, typer.Option("--format", "-f", help="text, json or html.")]
 InputFormat = Annotated[str | None, typer.Option("--input-format", help="text, markdown or html, whatever the file's name.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show sentences without findings too.")]
@@ -57,22 +59,31 @@ def rendered(reports: Iterable[Report], format: str, verbose: bool, color: bool,
 
 
 def run(
-    files: Files, format: Format = "text", output: Output = None, config_file: ConfigFile = None, fail_on: FailOn = None, min_level: MinLevel = None,
-    min_score: MinScore = None, only: Only = None, disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None,
-    precision: Precision = None, no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, input_format: InputFormat = None,
-    verbose: Verbose = False, color: Color = None, force_exclude: ForceExclude = False,
+    files: Files = None, source: Source = None, target: Target = None, format: Format = "text", output: Output = None,
+    config_file: ConfigFile = None, fail_on: FailOn = None, min_level: MinLevel = None, min_score: MinScore = None, only: Only = None,
+    disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None, precision: Precision = None,
+    no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, input_format: InputFormat = None, verbose: Verbose = False,
+    color: Color = None, force_exclude: ForceExclude = False,
 ) -> None:
-    """Report what stands in the way of publishing: back-translation, findings, scores, advice."""
-    from tqcheck.cli.reading import Reading, excluded
+    """Report what stands in the way of publishing: back-translation, findings, scores, advice; with -s beside the English source."""
+    from tqcheck.batch import aligned_rows, as_document
+    from tqcheck.cli.reading import Reading, excluded, sourced
     from tqcheck.cli.terminal import judged, refuse_overwriting, writing
     from tqcheck.cli.wiring import judge_of
+    from tqcheck.errors import InputError
     from tqcheck.reporters import reporter
     reporter(format)  # an unknown format is told before any work
-    refuse_overwriting(output, files)
+    if not files and not target:
+        raise InputError("nothing to check", "Give French files, or -t french.txt with -s english.txt.")
+    refuse_overwriting(output, [*(files or []), source, target])
     config = config_of(config_file, fail_on=fail_on, min_level=min_level, min_score=min_score, only=only, disable=disable, translator=translator, lm=lm,
                        device=device, precision=precision, no_models=no_models, no_cache=no_cache)
     reading = Reading()
-    documents = list(reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))], input_format))
+    documents = list(reading.documents([f for f in files or [] if not (force_exclude and excluded(f, config.exclude))], input_format))
+    if source and not target:
+        documents = sourced(documents, source)
+    if target:
+        documents.append(as_document(aligned_rows(target, source), str(target)))
     reports = judged(documents, judge_of(config, online)) if documents else []
     if reports:
         with writing(output) as stream:

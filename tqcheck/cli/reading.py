@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -28,6 +29,22 @@ def document(path: Path, format: str | None) -> Document:
     if share is not None and share > 0.6:
         raise InputError(f"{read_one.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
     return read_one
+
+
+def english(path: Path) -> Document:
+    """The English article at a path; InputError where most of it is French."""
+    source = read(path, language="en")
+    share = english_share([w.form for segment in source.segments for w in words(segment.text)])
+    if share is not None and share < 0.4:
+        raise InputError(f"{path}: this text is French, not English", "Give --source the English article, and the French one as the file to check.")
+    return source
+
+
+def sourced(documents: Sequence[Document], source: Path) -> list[Document]:
+    """One French article with the English one that it translates; InputError for more than one."""
+    if len(documents) > 1:
+        raise InputError(f"{source} is one source, but {len(documents)} texts were given", "Check one text at a time with its source.")
+    return [replace(one, source=english(source)) for one in documents]
 
 
 class Reading:

@@ -14,7 +14,7 @@ from tqcheck.readers.base import Block, Blocks
 from tqcheck.readers.html import blocks as html_blocks
 from tqcheck.readers.markdown import blocks as markdown_blocks
 from tqcheck.readers.text import blocks as text_blocks
-from tqcheck.sentences import rendered, split
+from tqcheck.sentences import Language, rendered, split
 
 LARGEST_FILE = 50_000_000
 """Bytes."""
@@ -44,21 +44,21 @@ FORMATS = (
 )
 
 
-def read(path: Path, *, format: str | None = None) -> Document:
+def read(path: Path, *, format: str | None = None, language: Language = "fr") -> Document:
     """A file as a document; its format is told by its suffix (text if that is unknown) unless it is named.
 
     InputError: no such file, not readable, over 50 MB, binary, not UTF-8, no prose, a sentence over 10,000 code points.
     ConfigError: no such format.
     """
-    return read_text(decoded(contents(path), path), str(path), format or format_of(path))
+    return read_text(decoded(contents(path), path), str(path), format or format_of(path), language)
 
 
-def read_text(text: str, path: str = "<text>", format: str = "text") -> Document:
+def read_text(text: str, path: str = "<text>", format: str = "text", language: Language = "fr") -> Document:
     """A text as a document, under the name `path`; errors as of `read`."""
     if odd := NO_TEXT.search(text):
         raise InputError(f"{path} is no text: it contains U+{ord(odd[0]):04X}.", "Give tqcheck text, Markdown or HTML, without NUL and surrogates.")
     masked = " " + text[1:] if text.startswith(BOM) else text
-    segments = tuple(segments_of(reader(format).blocks(masked)))
+    segments = tuple(segments_of(reader(format).blocks(masked), language))
     if not segments:
         raise InputError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --input-format.")
     document = Document(path, text, segments, format)
@@ -80,10 +80,10 @@ def reader(name: str) -> Format:
     return found
 
 
-def segments_of(blocks: Iterable[Block]) -> Iterator[Segment]:
+def segments_of(blocks: Iterable[Block], language: Language = "fr") -> Iterator[Segment]:
     """The sentences of blocks; one without a word is left out."""
     for number, block in enumerate(blocks):
-        for start, end in split(block.text):
+        for start, end in split(block.text, language):
             if any(map(str.isalnum, block.text[start:end])):
                 yield Segment(block.text[start:end], block.span.start + start, number, block.heading)
 

@@ -46,6 +46,7 @@ def segment_row(report: Report, segment: Segment, quality: Quality, findings: Se
     line, column = report.document.line_column(segment.start)
     return {
         "id": segment.id, "start": segment.span.start, "end": segment.span.end, "line": line, "column": column, "text": segment.text.translate(NO_PADDING),
+        "src": segment.src,
         **measures(quality), "back_translation": segment.evidence.back_translation, "findings": [finding_row(f) for f in findings],
     }
 
