@@ -116,9 +116,16 @@ def document_of(row: Row) -> Document:
     return Document(str(row.id), row.mt, tuple(Segment(row.mt[a:b], a, src=s) for (a, b), s in zip(spans, sources, strict=True)))
 
 
+def judged_row(row: Row, report: Report) -> Report:
+    """The report of a row; one whose `mt` is empty is worth nothing, whatever its source says."""
+    if row.mt.strip():
+        return report
+    return replace(report, quality=replace(report.quality, score=0.0, band=None if report.quality.band is None else "block"))
+
+
 def row_out(row: Row, report: Report) -> dict[str, Any]:
     """The output row of a judged row, under its own id."""
-    quality, segments = report.quality, report.document.segments
+    quality, segments = judged_row(row, report).quality, report.document.segments
     backs = [segment.evidence.back_translation for segment in segments]
     return {
         "id": row.id, "score": number(quality.score), "adequacy": number(quality.adequacy), "fluency": number(quality.fluency),
@@ -144,7 +151,7 @@ def chunks(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
 
 
 def judged(rows: Iterable[Row], judge: Judge, size: int = CHUNK) -> Iterator[list[tuple[Row, Report]]]:
-    """All rows with their reports, a chunk at a time, in order; an empty `mt` gives a report without a score."""
+    """All rows with their reports, a chunk at a time, in order."""
     for chunk in chunks(rows, size):
         yield list(zip(chunk, judge([document_of(row) for row in chunk]), strict=True))
 

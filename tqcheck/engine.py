@@ -106,6 +106,13 @@ def notes_of(models: Models) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def unknown(document: Document) -> tuple[str, ...]:
+    """What cannot be known of a document: nobody sees what is missing without the English."""
+    if not document.segments or any(segment.src for segment in document.segments):
+        return ()
+    return ("no source: what was left out, added or changed in names and numbers cannot be told",)
+
+
 def report_on(document: Document, config: Config, calibration: Calibration, signed: str, notes: tuple[str, ...]) -> Report:
     """Checks and scores of a document whose evidence is gathered; what is shown of it is the reporter's business."""
     findings = without_doubles(one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text))
@@ -113,7 +120,7 @@ def report_on(document: Document, config: Config, calibration: Calibration, sign
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)
     qualities = tuple(judge(segment, by_segment.get(i, []), config, calibration) for i, segment in enumerate(document.segments))
-    return Report(document, findings, qualities, overall(qualities, calibration.estimate), signed, notes)
+    return Report(document, findings, qualities, overall(qualities, calibration.estimate), signed, (*notes, *unknown(document)))
 
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
