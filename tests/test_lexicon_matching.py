@@ -264,7 +264,8 @@ def test_matches_of_one_row_do_not_overlap() -> None:
     "", " ", "😀 !", "…", "\u2060",
     "\u2060\u034f"])
 def test_a_text_without_words_matches_nothing(text: str) -> None:
-    assert Sentence.of(text) == Sentence((), (), ())
+    sentence = Sentence.of(text)
+    assert (sentence.words, sentence.joined, list(sentence.features)) == ((), (), [])
     assert list(shipped("calque").matches(text)) == []
 
 

@@ -17,8 +17,9 @@ from tqcheck.document import BETWEEN, INSIDE, NO_PADDING, Span
 
 MARK = "\u0300-\u036f"
 WORD = re.compile(
-    rf"(?:qu|lorsqu|puisqu|jusqu|quoiqu|[cdjlmnst]){INSIDE}*['’ʼ]{BETWEEN}*(?=[^\W\d_])"
-    rf"|[^\W_](?:[^\W_]|[{MARK}])*(?:[-‑'’ʼ]{BETWEEN}*(?:[^\W_]|[{MARK}])+)*", re.IGNORECASE)
+    rf"(?:[cdjlmnstCDJLMNST]|[qQ][uU]|(?i:lorsqu|puisqu|jusqu|quoiqu)){INSIDE}*['’ʼ]{BETWEEN}*(?=[^\W\d_])"
+    rf"|[^\W_]+(?:[{MARK}]+[^\W_]*)*(?:[-‑'’ʼ]{BETWEEN}*(?:[^\W_]|[{MARK}])+)*")
+"""An elided word, or a word with its hyphens; written so that plain letters are read in one loop of the expression."""
 AGREEMENT = (
     ("ant", "er"), ("e", "er"), ("ent", "er"), ("ées", "er"), ("ée", "er"), ("és", "er"), ("é", "er"), ("ies", "ir"), ("ie", "ir"), ("is", "ir"),
     ("i", "ir"), ("ière", "ier"), ("ières", "ier"), ("ives", "if"), ("ive", "if"), ("euses", "eux"), ("euse", "eux"), ("elles", "el"), ("elle", "el"),
