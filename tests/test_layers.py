@@ -16,9 +16,10 @@ ROOT = PACKAGE.parent
 LAYERS = (
     "errors document",
     "words finding",
-    "lexicon inflection metrics guards sentences align cache engines",
+    "lexicon inflection metrics guards sentences align cache engines ignores",
     "vocab table",
     "checks readers backtranslate fluency store",
+    "settings",
     "config evidence",
     "score",
     "report",
