@@ -40,7 +40,7 @@ InputFormat = Annotated[str | None, typer.Option("--input-format", help="text, m
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show sentences without findings too.")]
 Color = Annotated[bool | None, typer.Option("--color/--no-color", help="Colour, also where it is not a terminal; or never.")]
 ForceExclude = Annotated[bool, typer.Option("--force-exclude", help="Apply the config's exclude to files named here too, as hooks need.")]
-FrenchOnly = Annotated[bool, typer.Option("--french-only", help="Pass over texts that do not look French instead of refusing them, as hooks need.")]
+AsHook = Annotated[bool, typer.Option("--hook", help="Run as a hook: pass over texts that do not look French, and say how to go on.")]
 UnusedIgnores = Annotated[bool | None, typer.Option("--unused-ignores", help="Tell of comments for tqcheck in a text that hold nothing back.")]
 
 
@@ -56,12 +56,13 @@ def run(
     files: Files, format: Format = "text", output: Output = None, config_file: ConfigFile = None, fail_on: FailOn = None, min_level: MinLevel = None,
     min_score: MinScore = None, only: Only = None, disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None,
     precision: Precision = None, no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, input_format: InputFormat = None,
-    verbose: Verbose = False, color: Color = None, force_exclude: ForceExclude = False, french_only: FrenchOnly = False, baseline: BaselineFile = None,
+    verbose: Verbose = False, color: Color = None, force_exclude: ForceExclude = False, hook: AsHook = False, baseline: BaselineFile = None,
     show_baseline: ShowBaseline = False, diff: Diff = False, base: Base = None, unused_ignores: UnusedIgnores = None,
 ) -> None:
     """Report what stands in the way of publishing: back-translation, findings, scores, advice."""
     from tqcheck.cli.reading import Reading, excluded
     from tqcheck.cli.terminal import judged, refuse_overwriting, writing
+    from tqcheck.cli.verdict import advise
     from tqcheck.cli.wiring import judge_of
     from tqcheck.gate import gated
     from tqcheck.reporters import reporter
@@ -69,7 +70,7 @@ def run(
     refuse_overwriting(output, files)
     config = config_of(config_file, fail_on=fail_on, min_level=min_level, min_score=min_score, only=only, disable=disable, translator=translator, lm=lm,
                        device=device, precision=precision, no_models=no_models, no_cache=no_cache, unused_ignores=unused_ignores)
-    scope, reading = scope_of(files, baseline, show_baseline, diff, base), Reading(french_only=french_only)
+    scope, reading = scope_of(files, baseline, show_baseline, diff, base), Reading(french_only=hook)
     wanted = [f for f in files if not (force_exclude and excluded(f, config.exclude)) and not scope.unchanged(str(f))]
     documents = list(reading.documents(wanted, input_format))
     results = [gated(report, scope) for report in judged(documents, judge_of(config, online))] if documents else []
@@ -77,4 +78,6 @@ def run(
         colored = output is None and (sys.stdout.isatty() if color is None else color)
         with writing(output) as stream:
             stream.write(rendered((result.report for result in results), format, verbose, colored, config.shown))
+    if hook:
+        advise(results, config, "commit")
     raise typer.Exit(reading.status(int(any(result.fails(config) for result in results))))

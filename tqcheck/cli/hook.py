@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tqcheck.cli.gating import BaselineFile, Diff, baseline_of
 from tqcheck.cli.options import ConfigFile, FailOn, config_of
-
-if TYPE_CHECKING:
-    from tqcheck.config import Config
-    from tqcheck.gate import Gated
 
 app = typer.Typer(help="Git hooks: install, uninstall, run.", no_args_is_help=True)
 Kinds = Annotated[list[str] | None, typer.Option("--type", help="pre-commit (the default) or pre-push; may be repeated.", show_default=False)]
@@ -78,6 +72,7 @@ def run(
     from tqcheck.cli.reading import Reading
     from tqcheck.cli.staged import compared, texts
     from tqcheck.cli.terminal import judged
+    from tqcheck.cli.verdict import advise
     from tqcheck.cli.wiring import judge_of
     from tqcheck.config import check_known
     from tqcheck.gate import Scope, gated
@@ -96,28 +91,5 @@ def run(
     if bad := [result for result in results if result.fails(config)]:
         sys.stdout.write(rendered((result.report for result in bad), format, False, sys.stdout.isatty(), config.shown))
         sys.stdout.flush()
-    for sentence in verdict(bad, config, "" if base else kind.removeprefix("pre-"), full) if bad else passed(len(results)):
-        typer.echo(sentence, err=True)
+    advise(results, config, "" if base else kind.removeprefix("pre-"))
     raise typer.Exit(reading.status(int(bool(bad))))
-
-
-def passed(number: int) -> Iterator[str]:
-    """What is said where nothing is in the way; nothing if nothing was read."""
-    from tqcheck.reporters.base import plural
-    if number:
-        yield f"tqcheck: {plural(number, 'text')} read, nothing in the way."
-
-
-def verdict(bad: Sequence[Gated], config: Config, verb: str, full: bool) -> Iterator[str]:
-    """What holds a `commit` or `push` back (in CI: neither), what to do, and how to go on all the same."""
-    failing = [finding for result in bad for finding in result.failing(config)]
-    names = " ".join(shlex.quote(path) for path in dict.fromkeys(result.report.document.path for result in bad))
-    what = [f"{len(failing)} {'finding stands' if len(failing) == 1 else 'findings stand'} in the way" if failing else "",
-            "a score is under min-score" if any(result.low(config) for result in bad) else ""]
-    yield f"tqcheck{f' holds this {verb} back' if verb else ''}: {' and '.join(filter(None, what))}, in {names}."
-    yield f"   mend it       correct the sentences above{f', git add, and git {verb} again' if verb else ''}"
-    if failing:
-        yield f"   keep one      write <!-- tqcheck-ignore-next {failing[0].check} --> before its sentence"
-    yield f"   keep them all tqcheck baseline update {'' if full else '--no-models '}{names}"
-    if verb:
-        yield f"   this once     git {verb} --no-verify"

@@ -33,7 +33,7 @@ def french(document: Document, *, surely: bool = False) -> Document:
     if share is not None and share > 0.6:
         raise NoFrenchError(f"{document.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
     if surely and FRENCH_SMALL.isdisjoint(forms):
-        raise NoFrenchError(f"{document.path}: nothing shows that this text is French", "Leave out --french-only to have it read all the same.")
+        raise NoFrenchError(f"{document.path}: nothing shows that this text is French", f"Have it read all the same: tqcheck check {document.path}")
     return document
 
 
