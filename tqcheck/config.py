@@ -66,7 +66,7 @@ class Config:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     unused_ignores: bool = False
     overrides: tuple[Override, ...] = ()
-    root: str = ""
+    root: str = field(default="", compare=False)
     """The folder of the settings file, from which the paths of `overrides` count."""
 
     @property
