@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from tqcheck.config import Config
 from tqcheck.document import Document, Segment, Span, Surprisal, placed, unpadded
 from tqcheck.evidence import Models, gather
 from tqcheck.features import UNEXPLAINED
-from tqcheck.finding import Finding, Hit
+from tqcheck.finding import Finding, Hit, Severity
+from tqcheck.ignores import ignores, odd, unused
 from tqcheck.metrics import PUNCTUATION
 from tqcheck.report import Report
 from tqcheck.score import Calibration, judge, overall, signature
@@ -21,12 +22,14 @@ from tqcheck.sentences import rendered
 NO_MODELS = Models()
 APART = frozenset({"term", "missing-sentence"})
 """What these say is not about the words that they stand on."""
+NO_SEVERITIES: Mapping[str, Severity] = {}
+IDS = frozenset(check.id for check in CHECKS)
 UNKNOWN = Calibration()
 
 
-def finding(check: Check, hit: Hit, index: int) -> Finding:
-    """A hit with everything the check says of itself."""
-    severity = check.severity if hit.severity is None else hit.severity
+def finding(check: Check, hit: Hit, index: int, severities: Mapping[str, Severity] = NO_SEVERITIES) -> Finding:
+    """A hit with everything the check says of itself; `severities` are those of the settings."""
+    severity = severities.get(check.id, check.severity if hit.severity is None else hit.severity)
     span, text = hit.span.shift(hit.segment.start), rendered(hit.segment.text[hit.span.start:hit.span.end])
     category, message = hit.category or check.category, rendered(hit.message)
     return Finding(check.id, category, severity, span, text, message, index, hit.suggestion, hit.probable_english)
@@ -61,7 +64,7 @@ def found(document: Document, config: Config) -> Iterator[Finding]:
         if check.id in config.active:
             for hit in check.find(seen, **options(check, config)):
                 at = index[hit.segment.start]
-                yield finding(check, replace(hit, segment=document.segments[at], span=placed(hit.span, plain[at][1])), at)
+                yield finding(check, replace(hit, segment=document.segments[at], span=placed(hit.span, plain[at][1])), at, config.severities)
 
 
 def options(check: Check, config: Config) -> dict[str, Any]:
@@ -115,16 +118,41 @@ def unknown(document: Document) -> tuple[str, ...]:
 
 def report_on(document: Document, config: Config, calibration: Calibration, signed: str, notes: tuple[str, ...]) -> Report:
     """Checks and scores of a document whose evidence is gathered; what is shown of it is the reporter's business."""
-    findings = without_doubles(one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text))
+    every = [one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text)]
+    held_back = ignores(document, IDS)
+    held = [one for one in every if any(ignore.holds(one) for ignore in held_back)]
+    findings = without_doubles(one for one in every if one not in held)
     by_segment: dict[int, list[Finding]] = {}
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)
     qualities = tuple(judge(segment, by_segment.get(i, []), config, calibration) for i, segment in enumerate(document.segments))
-    return Report(document, findings, qualities, overall(qualities, calibration.estimate), signed, (*notes, *unknown(document)))
+    return Report(document, findings, qualities, overall(qualities, calibration.estimate), signed,
+                  (*notes, *unknown(document), *remarks(document, held, config)))
+
+
+def ran(document: Document, config: Config) -> frozenset[str]:
+    """Ids of the checks that ran on a document and had the evidence that they need."""
+    told = [segment.evidence for segment in document.segments]
+    missing = {"back-translation": all(one.back_translation is None for one in told), "surprisal": all(one.surprisals is None for one in told),
+               "judge": all(one.marks is None for one in told)}
+    return frozenset(check.id for check in CHECKS if check.id in config.active and not missing.get(check.need, False))
+
+
+def remarks(document: Document, held: Sequence[Finding], config: Config) -> Iterator[str]:
+    """What the reader should know of the comments in the text that hold findings back."""
+    if held:
+        yield f"{len(held)} {'finding is' if len(held) == 1 else 'findings are'} held back by comments in the text."
+    yield from odd(document, IDS)
+    if config.unused_ignores:
+        yield from unused(document, held, IDS, ran(document, config))
 
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
     measured = [("score", "points", calibration.estimate.checksum, "")] if calibration.estimate else []
-    signed, notes = signature(config, [*identities(models), *measured]), notes_of(models)
-    return [report_on(document, config, calibration, signed, notes) for document in gather(documents, models)]
+    used, notes = [*identities(models), *measured], notes_of(models)
+    signed, reports = signature(config, used), []
+    for document in gather(documents, models):
+        own = config.at(document.path)
+        reports.append(report_on(document, own, calibration, signed if own is config else signature(own, used), notes))
+    return reports

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from functools import cache
 from importlib.resources import files
 
 from tqcheck.config import Config
@@ -113,12 +114,15 @@ def overall(qualities: Sequence[Quality], estimate: Estimate | None = None) -> Q
 
 def rules_hash(config: Config) -> str:
     """Eight hex digits over the checks that run, their options and every lexicon."""
-    folder = files("tqcheck") / "lexicons"
     settings = [config.active, config.region, str(config.vocabulary), {check: dict(options) for check, options in config.checks.items()}]
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=sorted).encode())
-    for table in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        digest.update(table.read_bytes())
-    return digest.hexdigest()[:8]
+    settings += [dict(config.severities)] if config.severities else []
+    return hashlib.sha256(json.dumps(settings, sort_keys=True, default=sorted).encode() + tables()).hexdigest()[:8]
+
+
+@cache
+def tables() -> bytes:
+    """Every lexicon, one behind the other."""
+    return b"".join(table.read_bytes() for table in sorted((files("tqcheck") / "lexicons").iterdir(), key=lambda entry: entry.name))
 
 
 def signature(config: Config, models: Sequence[tuple[str, str, str, str]]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tqcheck.cli import backtranslate, batch, check, checks, evaluate, explain, models, score
+from tqcheck.cli import backtranslate, baseline, batch, check, checks, evaluate, explain, hook, models, score
 
 app = typer.Typer(
     help="Read French that a machine translated from English and say, sentence by sentence, whether it can be published.",
@@ -14,7 +14,8 @@ app = typer.Typer(
 
 for command in (check, score, backtranslate, batch, checks, explain, evaluate):
     app.command(command.__name__.rpartition(".")[2])(command.run)
-app.add_typer(models.app, name="models")
+for name, group in (("models", models.app), ("baseline", baseline.app), ("hook", hook.app)):
+    app.add_typer(group, name=name)
 
 
 def version(wanted: bool) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tqcheck.cli import USER_ERROR, complain
 from tqcheck.document import Document
-from tqcheck.errors import InputError, TqcheckError
-from tqcheck.metrics import english_share
+from tqcheck.errors import InputError, NoFrenchError, TqcheckError
+from tqcheck.metrics import FRENCH_SMALL, english_share
 from tqcheck.readers import read, read_text
 from tqcheck.words import words
 
@@ -22,13 +22,20 @@ def excluded(path: Path, patterns: Iterable[str]) -> bool:
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def document(path: Path, format: str | None) -> Document:
-    """The document in a file, `-` for standard input; InputError also where most of it is English."""
-    read_one = read_text(sys.stdin.read(), "<stdin>", format or "text") if str(path) == "-" else read(path, format=format)
-    share = english_share([w.form for segment in read_one.segments for w in words(segment.text)])
+def document(path: Path, format: str | None, *, surely: bool = False) -> Document:
+    """The document in a file, `-` for standard input; NoFrenchError as of `french`."""
+    return french(read_text(sys.stdin.read(), "<stdin>", format or "text") if str(path) == "-" else read(path, format=format), surely=surely)
+
+
+def french(document: Document, *, surely: bool = False) -> Document:
+    """The document; NoFrenchError where most of it is English, and, if it must be `surely` French, where no small French word stands in it."""
+    forms = [w.form for segment in document.segments for w in words(segment.text)]
+    share = english_share(forms)
     if share is not None and share > 0.6:
-        raise InputError(f"{read_one.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
-    return read_one
+        raise NoFrenchError(f"{document.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
+    if surely and FRENCH_SMALL.isdisjoint(forms):
+        raise NoFrenchError(f"{document.path}: nothing shows that this text is French", f"Have it read all the same: tqcheck check {document.path}")
+    return document
 
 
 def english(path: Path) -> Document:
@@ -50,17 +57,22 @@ def sourced(documents: Sequence[Document], source: Path) -> list[Document]:
 class Reading:
     """Documents one after the other, and whether some could not be read."""
 
-    def __init__(self) -> None:
-        self.failed = False
+    def __init__(self, *, french_only: bool = False) -> None:
+        self.failed, self.french_only = False, french_only
 
     def documents(self, paths: Iterable[Path], format: str | None) -> Iterator[Document]:
         """Each document that can be read; of the others, the error is printed."""
         for path in paths:
             try:
-                yield document(path, format)
+                yield document(path, format, surely=self.french_only)
             except TqcheckError as error:
-                self.failed = True
-                complain(error)
+                self.tell(error)
+
+    def tell(self, error: TqcheckError) -> None:
+        """Print an error, unless it is a text that is not French where only French ones are wanted."""
+        if not (self.french_only and isinstance(error, NoFrenchError)):
+            self.failed = True
+            complain(error)
 
     def status(self, otherwise: int) -> int:
         """The exit status: 2 if a file could not be read."""

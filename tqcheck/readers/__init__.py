@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tqcheck.document import Document, Segment
-from tqcheck.errors import ConfigError, InputError
+from tqcheck.errors import ConfigError, InputError, NoFrenchError
 from tqcheck.readers.base import Block, Blocks
 from tqcheck.readers.html import blocks as html_blocks
 from tqcheck.readers.markdown import blocks as markdown_blocks
@@ -60,7 +60,7 @@ def read_text(text: str, path: str = "<text>", format: str = "text", language: L
     masked = " " + text[1:] if text.startswith(BOM) else text
     segments = tuple(segments_of(reader(format).blocks(masked), language))
     if not segments:
-        raise InputError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --input-format.")
+        raise NoFrenchError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --input-format.")
     document = Document(path, text, segments, format)
     for segment in segments:
         refuse_endless(document, segment)

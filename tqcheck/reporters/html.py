@@ -130,7 +130,8 @@ def counts(report: Report) -> Markup | None:
 def overview(report: Report, name: str, options: Options) -> Markup:
     """What an editor wants to know first: what to do, how good it is, what is wrong, where."""
     left_out = hidden(report, options)
-    notes = [*filter(None, [costs(report)]), *report.notes, *([f"{plural(left_out, 'finding')} below {options.min_level.label} not listed."] if left_out else [])]
+    below = f"{plural(left_out, 'finding')} below {options.min_level.label} not listed." if left_out else None
+    notes = [note for note in (costs(report), *report.notes, below) if note]
     worst = max((f.severity for f in report.findings), default=None)
     return el("header", el("p", report.document.format, class_="format"), el("h1", report.document.path),
               el("p", advice(report), class_="advice", data_s=worst.label if worst is not None else None),
