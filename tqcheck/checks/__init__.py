@@ -32,12 +32,14 @@ from tqcheck.checks import (
     translated_name,
     truncation,
     untranslated,
+    untranslated_sentence,
     wrong_sense,
 )
 from tqcheck.checks.base import Check
 
 MODULES = (
-    term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated, censored, coinage,
+    term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated_sentence, untranslated,
+    censored, coinage,
     acronym, name, number, omission, addition, missing_sentence, added_sentence, repetition, truncation, surprisal, judge,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
