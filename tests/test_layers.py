@@ -16,7 +16,7 @@ ROOT = PACKAGE.parent
 LAYERS = (
     "errors document",
     "words finding",
-    "lexicon inflection metrics guards sentences align cache engines git ignores",
+    "lexicon inflection metrics guards sentences align cache engines git ignores comparison",
     "vocab table features changes",
     "renderings",
     "coverage",
@@ -27,7 +27,7 @@ LAYERS = (
     "report",
     "engine reporters",
     "batch bench judgements baseline hook",
-    "evaluation gate",
+    "evaluation gate peers",
     "cli",
     "__init__ __main__",
 )

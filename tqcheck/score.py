@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.resources import files
 
+from tqcheck.comparison import Interval, interval
 from tqcheck.config import Config
 from tqcheck.document import Segment
 from tqcheck.estimate import SAYS, Cost, Estimate, Reason
@@ -52,6 +53,8 @@ class Quality:
     """What to do with it: “publish”, “review” or “block”; None without a calibrated score."""
     reasons: tuple[Reason, ...] = ()
     """What costs the score most, at most REASONS, dearest first."""
+    interval: Interval | None = None
+    """95 % interval of a document's score, by resampling its sentences; None under five sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,13 @@ def overall(qualities: Sequence[Quality], estimate: Estimate | None = None) -> Q
     count, score = sum(q.words for q in qualities), mean("score")
     reasons = dearest(Reason(r.name, SAYS.get(r.name, f"findings of {r.name}"), r.cost * q.words / count) for q in qualities for r in q.reasons if count)
     return Quality(score, mean("fluency"), mean("adequacy"), mean("literalness"), count, sum(q.penalty for q in qualities),
-                   estimate.band(score) if estimate else None, reasons)
+                   estimate.band(score) if estimate else None, reasons, spread_of(qualities))
+
+
+def spread_of(qualities: Sequence[Quality]) -> Interval | None:
+    """The interval of a document's score over its sentences."""
+    taken = [(q.score, float(q.words)) for q in qualities if q.score is not None and q.words]
+    return interval([score for score, _ in taken], [words for _, words in taken])
 
 
 def rules_hash(config: Config) -> str:

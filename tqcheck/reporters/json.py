@@ -56,6 +56,7 @@ def document_row(report: Report, options: Options) -> Row:
     segments = [segment_row(report, segment, quality, shown(findings, options)) for segment, quality, findings in report.rows]
     return {
         "path": report.document.path, "format": report.document.format, **measures(report.quality),
+        "score_interval": None if report.quality.interval is None else [number(end) for end in report.quality.interval],
         "penalty": number(report.quality.penalty), "advice": advice(report),
         "signature": report.signature, "notes": list(report.notes), "segments": segments,
     }

@@ -166,6 +166,8 @@ def summary(report: Report, options: Options) -> Iterator[Text | Table]:
         yield plain("")
     taken = [name for name in MEASURES if name == "score" or options.verbose or getattr(quality, name) is not None]
     values = [(name, measure(getattr(quality, name), 1)) for name in taken]
+    around = quality.interval
+    values += [("between", f"{around.low:.0f} and {around.high:.0f}")] if around else []
     values += [("band", quality.band)] if quality.band else []
     parts = [part for name, value in values for part in ((f"{name} ", "dim"), (value, "bold"), ("   ", ""))]
     yield from hang(plain(""), join(*parts, ("penalty ", "dim"), (measure(quality.penalty, 1), "bold")), options.width)
