@@ -288,7 +288,8 @@ def person_items(row: dict[str, Any], pieces: SentencePieces, twin: int) -> Item
     marks, src, mt = [0] * len(row["mt"]), row["src"], row["mt"]
     for span in row.get("spans") or ():
         tag = {"minor": plant.MINOR, "major": plant.MAJOR, "critical": plant.MAJOR}.get(str(span["severity"]).lower(), plant.GOOD)
-        for at in range(span["start"], min(span["end"], len(mt))) if isinstance(span.get("start"), int) else ():
+        placed = isinstance(span.get("start"), int) and isinstance(span.get("end"), int)
+        for at in range(span["start"], min(span["end"], len(mt))) if placed else ():
             marks[at] = max(marks[at], tag)
     item = items_of(pieces, src, mt, marks, (), points_of(row), twin)._replace(src_labels=[])
     item = item._replace(src_labels=[-100] * len(item.src))
@@ -314,7 +315,7 @@ def folds(rows: Sequence[dict[str, Any]], count: int) -> list[int]:
 
 
 def train_people(args: argparse.Namespace) -> None:
-    """Stage two: from judged rows, half of each batch planted; rows of a fold, and all rows that share a source with them, are left out."""
+    """Stage two: from judged rows, a third of what it reads planted; rows of a fold, and all rows that share a source with them, are left out."""
     pieces, rng = SentencePieces(WORK), random.Random(2)
     rows: list[dict[str, Any]] = []
     for path in args.rows:
@@ -336,7 +337,7 @@ def train_people(args: argparse.Namespace) -> None:
     while steps < total:
         order = [without_source(i) if rng.random() < 0.2 else i for i in items]
         for batch in grouped(order, rng):
-            for some in (batch, next(mixed)):
+            for some in (batch, next(mixed)) if steps % 2 else (batch,):
                 loss, parts = loss_of(judge, some)
                 loss.backward()
             sums.update(parts)

@@ -20,6 +20,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import argparse
+import pickle
+
 import numpy as np
 from scipy.optimize import minimize
 from scipy.stats import kendalltau, pearsonr
@@ -32,6 +35,8 @@ import common
 import plant
 from train import folds, good_pairs, points_of
 
+from tqcheck.cache import Cache, Identity
+from tqcheck.cli.wiring import lm_of, table_of, translator_of
 from tqcheck.config import Config
 from tqcheck.document import Document, Segment
 from tqcheck.engine import check_documents
@@ -47,7 +52,7 @@ MODES: dict[str, tuple[str, ...]] = {
     "french": ("length", "typography", "unlikely", "oddest", "unsure", "free", "expected", "doubted"),
     "rules with source": ("length", "typography", "free", "omitted", "added"),
     "rules": ("length", "typography")}
-LEARNT = ("biomqm", "diabla", "planted")
+LEARNT = ("biomqm", "diabla")
 RIDGE = 0.003
 CAP = 25.0
 
@@ -224,3 +229,114 @@ def report(sets: dict[str, Set], names: Sequence[str], count: int, ridge: float 
     for name in ("newstest", "planted"):
         if name in sets:
             yield f"  {name}: mean score {100 * (1 - whole.points(sets[name]).mean() / CAP):.1f}"
+
+
+GROUPS = {"length": ("length",), "typography": ("typography",), "language model": ("unlikely", "oddest"), "translator": ("unheard", "adrift", "unsure"),
+          "lexical table": ("free", "omitted", "added"), "learned judge": ("expected", "doubted")}
+
+
+def ablation(sets: dict[str, Set], names: Sequence[str], count: int) -> Iterator[str]:
+    """What each group of evidence adds: the figures without it."""
+    bare = {name: replace(some, explained=np.zeros_like(some.explained)) for name, some in sets.items()}
+    cases: list[tuple[str, dict[str, Set], tuple[str, ...]]] = [("all", sets, tuple(names)), ("without findings", bare, tuple(names))]
+    cases += [(f"without {group}", sets, tuple(n for n in names if n not in members)) for group, members in GROUPS.items()]
+    for label, some, kept in cases:
+        whole = fit([some[name] for name in LEARNT], kept)
+        told = [f"{name} {agreement(name, some[name].rows, held_out(some, name, kept, count))}" for name in ("biomqm", "diabla")]
+        if "wmt22chat" in some:
+            told.append(f"wmt22chat {agreement('wmt22chat', some['wmt22chat'].rows, whole.points(some['wmt22chat']))}")
+        if "contratico" in some:
+            told.append(f"contratico {pairs_told(some['contratico'], whole.points(some['contratico']))['all']:.3f}")
+        yield f"  {label:24} " + " | ".join(told)
+
+
+def bands(sets: dict[str, Set], names: Sequence[str], count: int, publish: float, block: float) -> Iterator[str]:
+    """How many held-out sentences fall into each band, and how many of them have a serious error."""
+    for name in ("biomqm", "diabla"):
+        scores = 100 * (1 - held_out(sets, name, names, count) / CAP)
+        bad = np.array([serious(name, row) for row in sets[name].rows])
+        for label, keep in (("publish", scores >= publish), ("review", (scores < publish) & (scores >= block)), ("block", scores < block)):
+            share = f"{bad[keep].mean():.2f}" if keep.any() else "-"
+            yield f"  {name:8} {label:8} {int(keep.sum()):5} sentences, serious errors in {share}"
+
+
+def mode_row(name: str, sets: dict[str, Set], needs: Sequence[str]) -> dict[str, Any]:
+    """One mode as tqcheck/estimate.py reads it; `usual` is the median of good news."""
+    made = fit([sets[one] for one in LEARNT], MODES[name])
+    usual = np.median(made.z(sets["newstest"].x), 0)
+    terms = [{"name": n, "weight": round(float(w), 4), "mean": round(float(m), 4), "spread": round(float(s), 4), "usual": round(float(u), 4)}
+             for n, w, m, s, u in zip(made.names, made.weight, made.mean, made.spread, usual, strict=True) if w > 0.005]
+    return {"name": name, "needs": list(needs), "base": round(made.base, 4), "terms": terms}
+
+
+NEEDS = {"source": ("unlikely", "unheard", "expected"), "french": ("unlikely", "expected"), "rules with source": ("free", "omitted"), "rules": ()}
+
+
+def judge_in(folder: Path) -> Any:
+    """An exported judge, cached by its checksum."""
+    from tqcheck import judge
+    checksum = json.loads((folder / "sha256.json").read_text())["model.bin"]
+    return judge.CachedJudge(lambda: judge.load(folder, "judge", checksum), Identity("judge", checksum, "int8"), Cache())
+
+
+def everything(args: argparse.Namespace, mode: str) -> dict[str, Set]:
+    """All sets in one mode, kept in work/ between runs."""
+    path = HERE / "work" / f"{mode.replace(' ', '-')}.pkl"
+    if path.exists() and not args.anew:
+        return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]
+    config = Config()
+    lm, calibration = lm_of(config)
+    full = mode in ("source", "french")
+    models = Models(translator_of(config), lm, table_of()) if full else Models(table=table_of())
+    judges, whole = [judge_in(folder) for folder in args.judges], judge_in(args.judge)
+    sets: dict[str, Set] = {}
+    for name in ("biomqm", "diabla"):
+        rows = rows_of(name, args.folder)
+        sets[name] = gathered_apart(name, rows, mode, models, calibration, judges) if full else gathered(rows, mode, models, calibration)
+    rest = {name: rows_of(name, args.folder) for name in ("wmt22chat", "contratico", "qfrblimp")}
+    news = [line.split("\t") for line in common.lines(args.news)][800:1300]
+    rest["newstest"] = [{"mt": french, "src": english, "points": np.nan} for french, english in news]
+    for name, rows in rest.items():
+        sets[name] = gathered(rows, mode, replace(models, judge=whole) if full else models, calibration)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(pickle.dumps(sets))
+    return sets
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="judged sets: NAME.dev.jsonl")
+    parser.add_argument("--news", type=Path, required=True, help="good translations, French<TAB>English")
+    parser.add_argument("--judges", type=Path, nargs="+", required=True, help="exported judges, the first without fold 0, and so on")
+    parser.add_argument("--judge", type=Path, required=True, help="the exported judge that ships")
+    parser.add_argument("--publish", type=float, default=90)
+    parser.add_argument("--block", type=float, default=70)
+    parser.add_argument("--anew", action="store_true", help="gather evidence again")
+    parser.add_argument("--to", type=Path)
+    args = parser.parse_args()
+    rows = []
+    for mode, names in MODES.items():
+        sets = everything(args, mode)
+        print(f"mode {mode}")
+        for line in (*report(sets, names, len(args.judges)), *bands(sets, names, len(args.judges), args.publish, args.block)):
+            print(line)
+        if mode == "source":
+            print("ablation")
+            for line in ablation(sets, names, len(args.judges)):
+                print(line)
+        rows.append(mode_row(mode, sets, NEEDS[mode]))
+    if args.to:
+        config = Config()
+        lm, _ = lm_of(config)
+        translator = translator_of(config)
+        assert lm is not None
+        assert translator is not None
+        used = {"bt": translator.checksum, "lm": lm.checksum, "judge": json.loads((args.judge / "sha256.json").read_text())["model.bin"]}
+        args.to.mkdir(exist_ok=True)
+        whole = {"modes": rows, "bands": {"publish": args.publish, "block": args.block}, "models": used}
+        (args.to / "score.json").write_text(json.dumps(whole, indent=1) + "\n")
+        common.write_manifest(args.to)
+
+
+if __name__ == "__main__":
+    main()
