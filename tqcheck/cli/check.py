@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -31,11 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tqcheck.config import Config
-    from tqcheck.finding import Severity
     from tqcheck.report import Report
 
 Files = Annotated[list[Path], typer.Argument(help="French texts: .txt, .md or .html; - reads standard input.", show_default=False)]
-Format = Annotated[str, typer.Option("--format", "-f", help="text, json or html.")]
+Format = Annotated[str, typer.Option("--format", "-f", help="text, json, html, markdown, csv, sarif, github, rdjson, rdjsonl or junit.")]
 InputFormat = Annotated[str | None, typer.Option("--input-format", help="text, markdown or html, whatever the file's name.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show sentences without findings too.")]
 Color = Annotated[bool | None, typer.Option("--color/--no-color", help="Colour, also where it is not a terminal; or never.")]
@@ -48,12 +48,19 @@ def fails(report: Report, config: Config) -> bool:
     return bad or (config.min_score is not None and report.quality.score is not None and report.quality.score < config.min_score)
 
 
-def rendered(reports: Iterable[Report], format: str, verbose: bool, color: bool, shown: Severity) -> str:
+def rendered(reports: Iterable[Report], format: str, verbose: bool, color: bool, config: Config) -> str:
     """Reports in one of the formats."""
     from tqcheck.reporters import reporter
     from tqcheck.reporters.options import Options
     width = min(120, shutil.get_terminal_size((100, 40)).columns)
-    return reporter(format).render(tuple(reports), Options(color=color, width=width, verbose=verbose, min_level=shown))
+    return reporter(format).render(tuple(reports), Options(color, width, verbose, config.shown, config.failing))
+
+
+def summarise(reports: Iterable[Report], config: Config) -> None:
+    """Add the summary in Markdown to the page of a step of GitHub Actions, whose annotations are capped."""
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as stream:
+            stream.write(rendered(reports, "markdown", False, False, config))
 
 
 def run(
@@ -76,5 +83,7 @@ def run(
     reports = judged(documents, judge_of(config, online)) if documents else []
     if reports:
         with writing(output) as stream:
-            stream.write(rendered(reports, format, verbose, output is None and (sys.stdout.isatty() if color is None else color), config.shown))
+            stream.write(rendered(reports, format, verbose, output is None and (sys.stdout.isatty() if color is None else color), config))
+        if format == "github":
+            summarise(reports, config)
     raise typer.Exit(reading.status(int(any(fails(report, config) for report in reports))))
