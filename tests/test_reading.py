@@ -25,7 +25,7 @@ ENGLISH = "The minister said that the law will be passed on Tuesday, and that it
 @contextmanager
 def typed(text: str) -> Iterator[None]:
     """Standard input that says `text`."""
-    before, sys.stdin = sys.stdin, io.StringIO(text)
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(text.encode()))
     try:
         yield
     finally:

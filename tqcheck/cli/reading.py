@@ -11,7 +11,7 @@ from tqcheck.cli import USER_ERROR, complain
 from tqcheck.document import Document
 from tqcheck.errors import InputError, TqcheckError
 from tqcheck.metrics import english_share
-from tqcheck.readers import read, read_text
+from tqcheck.readers import read, read_bytes
 from tqcheck.words import words
 
 
@@ -21,9 +21,9 @@ def excluded(path: Path, patterns: Iterable[str]) -> bool:
     return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def document(path: Path, format: str | None) -> Document:
-    """The document in a file, `-` for standard input; InputError also where most of it is English."""
-    read_one = read_text(sys.stdin.read(), "<stdin>", format or "text") if str(path) == "-" else read(path, format=format)
+def document(path: Path, format: str | None, name: str | None = None) -> Document:
+    """The document in a file, `-` for standard input under the name given; InputError also where most of it is English."""
+    read_one = read_bytes(sys.stdin.buffer.read(), Path(name or "<stdin>"), format=format) if str(path) == "-" else read(path, format=format)
     share = english_share([w.form for segment in read_one.segments for w in words(segment.text)])
     if share is not None and share > 0.6:
         raise InputError(f"{read_one.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
