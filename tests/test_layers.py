@@ -23,7 +23,7 @@ LAYERS = (
     "score",
     "report",
     "engine reporters",
-    "batch bench judgements",
+    "batch bench judgements annotate",
     "evaluation",
     "cli",
     "__init__ __main__",

@@ -423,3 +423,8 @@ def test_plain_text_loses_no_letter(text: str) -> None:
     except InputError:
         kept = ""
     assert [c for c in kept if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+def test_shortcodes_of_hugo_and_tags_of_jekyll_are_no_prose() -> None:
+    assert seen('Il part {{< figure src="a b" title="x" >}}ici.\n\n{% include video.html id="the one" %}\n\nElle reste {{% ref "a" %}}.', "markdown") == [
+        "Il part ici.", "Elle reste ."]

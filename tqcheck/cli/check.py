@@ -29,14 +29,18 @@ from tqcheck.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tqcheck.config import Config
+    from tqcheck.document import Document
     from tqcheck.report import Report
 
-Files = Annotated[list[Path], typer.Argument(help="French texts: .txt, .md or .html; - reads standard input.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="French texts, folders or patterns; - reads standard input.", show_default=False)]
 Format = Annotated[str, typer.Option("--format", "-f", help="text, json, html, markdown, csv, sarif, github, rdjson, rdjsonl or junit.")]
-InputFormat = Annotated[str | None, typer.Option("--input-format", help="text, markdown or html, whatever the file's name.")]
+INPUT_HELP = "text, markdown, html, docx, xliff, po, tmx, subtitles, jsonl, tsv or csv, whatever the file's name."
+InputFormat = Annotated[str | None, typer.Option("--input-format", help=INPUT_HELP)]
+StdinName = Annotated[str | None, typer.Option("--stdin-filename", help="What to call standard input; its format is told by this name.")]
+Annotate = Annotated[Path | None, typer.Option(help="Write the one XLIFF, PO or TMX file that is checked here too, with the findings as its notes.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show sentences without findings too.")]
 Color = Annotated[bool | None, typer.Option("--color/--no-color", help="Colour, also where it is not a terminal; or never.")]
 ForceExclude = Annotated[bool, typer.Option("--force-exclude", help="Apply the config's exclude to files named here too, as hooks need.")]
@@ -63,27 +67,51 @@ def summarise(reports: Iterable[Report], config: Config) -> None:
             stream.write(rendered(reports, "markdown", False, False, config))
 
 
+def refuse_annotating(documents: Sequence[Document]) -> None:
+    """InputError for several documents, or one that has no place for notes; before any work."""
+    from tqcheck.annotate import refuse
+    from tqcheck.errors import InputError
+    if len(documents) > 1:
+        raise InputError(f"--annotate writes one file, but {len(documents)} were given", "Check them one after the other.")
+    for one in documents:
+        refuse(one)
+
+
+def write_annotated(report: Report, path: Path, config: Config) -> None:
+    """Write the file that was checked, with its findings, byte for byte as it is elsewhere."""
+    from tqcheck.annotate import annotated
+    from tqcheck.reporters.options import Options
+    path.write_bytes(annotated(report, Options(min_level=config.shown)).encode("utf-8"))
+
+
 def run(
     files: Files, format: Format = "text", output: Output = None, config_file: ConfigFile = None, fail_on: FailOn = None, min_level: MinLevel = None,
     min_score: MinScore = None, only: Only = None, disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None,
     precision: Precision = None, no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, input_format: InputFormat = None,
-    verbose: Verbose = False, color: Color = None, force_exclude: ForceExclude = False,
+    verbose: Verbose = False, color: Color = None, force_exclude: ForceExclude = False, annotate: Annotate = None, stdin_filename: StdinName = None,
 ) -> None:
     """Report what stands in the way of publishing: back-translation, findings, scores, advice."""
-    from tqcheck.cli.reading import Reading, excluded
+    from tqcheck.cli.files import excluded
+    from tqcheck.cli.reading import Reading
     from tqcheck.cli.terminal import judged, refuse_overwriting, writing
     from tqcheck.cli.wiring import judge_of
     from tqcheck.reporters import reporter
     reporter(format)  # an unknown format is told before any work
     refuse_overwriting(output, files)
+    refuse_overwriting(annotate, files)
     config = config_of(config_file, fail_on=fail_on, min_level=min_level, min_score=min_score, only=only, disable=disable, translator=translator, lm=lm,
                        device=device, precision=precision, no_models=no_models, no_cache=no_cache)
     reading = Reading()
-    documents = list(reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))], input_format))
+    documents = list(reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))],
+                                       input_format, stdin_filename, config.exclude))
+    if annotate:
+        refuse_annotating(documents)
     reports = judged(documents, judge_of(config, online)) if documents else []
     if reports:
         with writing(output) as stream:
             stream.write(rendered(reports, format, verbose, output is None and (sys.stdout.isatty() if color is None else color), config))
         if format == "github":
             summarise(reports, config)
+    if annotate and reports:
+        write_annotated(reports[0], annotate, config)
     raise typer.Exit(reading.status(int(any(fails(report, config) for report in reports))))

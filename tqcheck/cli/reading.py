@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatch
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tqcheck.cli import USER_ERROR, complain
+from tqcheck.cli.files import expanded
 from tqcheck.document import Document
 from tqcheck.errors import InputError, TqcheckError
 from tqcheck.metrics import english_share
@@ -15,10 +15,8 @@ from tqcheck.readers import read, read_bytes
 from tqcheck.words import words
 
 
-def excluded(path: Path, patterns: Iterable[str]) -> bool:
-    """Whether a path, as given, or one of its parents matches a pattern of the config's `exclude`."""
-    names = [path.as_posix(), path.name, *(parent.as_posix() for parent in path.parents)]
-    return any(fnmatch(name, pattern) for name in names for pattern in patterns)
+class English(InputError):
+    """A text that is English, not French."""
 
 
 def document(path: Path, format: str | None, name: str | None = None) -> Document:
@@ -26,7 +24,7 @@ def document(path: Path, format: str | None, name: str | None = None) -> Documen
     read_one = read_bytes(sys.stdin.buffer.read(), Path(name or "<stdin>"), format=format) if str(path) == "-" else read(path, format=format)
     share = english_share([w.form for segment in read_one.segments for w in words(segment.text)])
     if share is not None and share > 0.6:
-        raise InputError(f"{read_one.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
+        raise English(f"{read_one.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
     return read_one
 
 
@@ -36,14 +34,28 @@ class Reading:
     def __init__(self) -> None:
         self.failed = False
 
-    def documents(self, paths: Iterable[Path], format: str | None) -> Iterator[Document]:
-        """Each document that can be read; of the others, the error is printed."""
+    def documents(self, paths: Iterable[Path], format: str | None, name: str | None = None, exclude: Sequence[str] = ()) -> Iterator[Document]:
+        """Each document that can be read, standard input under the name given; of the others, the error is printed.
+
+        English texts of a folder or pattern are passed over, since sources often stand beside translations.
+        """
         for path in paths:
             try:
-                yield document(path, format)
+                files = expanded(path, exclude)
             except TqcheckError as error:
-                self.failed = True
-                complain(error)
+                self.tell(error)
+                continue
+            for file in files:
+                try:
+                    yield document(file, format, name)
+                except TqcheckError as error:
+                    if not isinstance(error, English) or file == path:
+                        self.tell(error)
+
+    def tell(self, error: TqcheckError) -> None:
+        """Print an error and remember that there was one."""
+        self.failed = True
+        complain(error)
 
     def status(self, otherwise: int) -> int:
         """The exit status: 2 if a file could not be read."""
