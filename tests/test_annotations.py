@@ -121,6 +121,8 @@ def test_a_suggestion_is_a_replacement_only_where_the_file_has_the_passage_as_it
     assert replacements(masked.document, masked.findings[0]) == ()
     page = a_report(format="html", suggestion="R&D | conneries")
     assert replacements(page.document, page.findings[0]) == ("conneries",)
+    gap = a_report(suggestion="« … » | conneries")
+    assert replacements(gap.document, gap.findings[0]) == ("conneries",)
 
 
 def test_a_finding_is_told_in_one_sentence() -> None:

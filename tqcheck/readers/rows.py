@@ -13,7 +13,7 @@ from typing import Any
 from tqcheck.document import Span
 from tqcheck.readers.base import Block, Malformed, escape, one_block
 
-LINE = re.compile(r"[^\r\n]+")
+LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 JSON_SPACE = re.compile(r"[ \t]*")
 JSON_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 SURROGATE = re.compile("[\ud800-\udfff\0]")
@@ -25,14 +25,13 @@ Row = dict[str, tuple[str, Span]]
 
 def jsonl(text: str) -> Iterator[Block]:
     """The rows of a JSONL file; blank lines are skipped."""
-    for line in LINE.finditer(text):
-        if not line[0].isspace():
-            number = text.count("\n", 0, line.start()) + 1
-            cells = members(line[0], number)
+    for number, line in enumerate(LINE.finditer(text), 1):
+        if line[1].strip():
+            cells = members(line[1], number)
             mt, place = cells.get("mt", (None, Span(0, 0)))
             if not isinstance(mt, str) or SURROGATE.search(mt):
                 raise Malformed(f"has no text in “mt” on line {number}", 'A row is {"id": …, "mt": "French", "src": "English"}; id and src may be missing.')
-            raw = line[0][place.start + 1 : place.end - 1]
+            raw = line[1][place.start + 1 : place.end - 1]
             shown = JSON_ESCAPE.sub(lambda found: escape(str(json.loads(f'"{found[0]}"')), len(found[0])), raw)
             yield from row(shown, line.start() + place.start + 1, cells.get("src", (None,))[0], cells.get("id", (None,))[0])
 

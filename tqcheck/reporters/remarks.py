@@ -20,6 +20,8 @@ LEVELS = {Severity.NEUTRAL: "note", Severity.MINOR: "warning", Severity.MAJOR: "
 ESCAPED = frozenset("&<>\"\\")
 """What some format writes in its own way, so that a suggestion that has one may not be put into the file as it is."""
 ALTERNATIVES = " | "
+GAP = "…"
+"""What stands for the rest of a passage in a suggestion such as `« … »`."""
 Units = Callable[[str], int]
 
 
@@ -77,10 +79,11 @@ def told(finding: Finding) -> str:
 
 
 def replacements(document: Document, finding: Finding) -> tuple[str, ...]:
-    """What may be put into the file instead of the passage; nothing where markup stands in it or the format would have it escaped."""
+    """What may be put into the file instead of the passage; nothing where markup stands in it, it has a gap or the format would have it escaped."""
     if finding.suggestion is None or document.text[finding.span.start : finding.span.end] != finding.text:
         return ()
-    return tuple(text for text in finding.suggestion.split(ALTERNATIVES) if document.format == "text" or not ESCAPED & set(text))
+    told = finding.suggestion.split(ALTERNATIVES)
+    return tuple(text for text in told if (document.format == "text" or not ESCAPED & set(text)) and (GAP not in text or GAP in finding.text))
 
 
 def uri(path: str) -> str:
