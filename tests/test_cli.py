@@ -98,7 +98,7 @@ def test_bad_input_gets_one_sentence_and_a_hint(run: Run, tmp_path: Path, name: 
     assert message in said(run("check", "--no-models", name))
 
 
-def test_a_directory_is_no_file(run: Run, tmp_path: Path) -> None:
+def test_a_directory_without_a_text_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     assert "is a folder" in said(run("check", "--no-models", "articles"))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tqcheck.checks import CHECKS
 from tqcheck.cli.explain import manual
-from tqcheck.cli.reading import excluded
+from tqcheck.cli.files import excluded
 from tqcheck.cli.wiring import calibration_of, judge_of, lm_of, translator_of
 from tqcheck.config import Config
 from tqcheck.readers import read_text

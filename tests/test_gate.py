@@ -56,8 +56,8 @@ def test_the_settings_of_its_path_decide() -> None:
 def test_the_score_of_all_that_counts_is_that_of_the_report() -> None:
     taken = [q for q in REPORT.qualities if q.score is not None]
     mean = sum(q.score * q.words for q in taken if q.score is not None) / sum(q.words for q in taken)
-    assert counted_score(REPORT, REPORT.findings, Weights()) == pytest.approx(mean)
-    assert counted_score(REPORT, (), Weights()) == 100.0
+    assert counted_score(REPORT, (), Weights()) == pytest.approx(mean)
+    assert counted_score(REPORT, REPORT.findings, Weights()) == 100.0
 
 
 def test_without_a_scope_everything_counts_and_nothing_is_noted() -> None:

@@ -26,7 +26,7 @@ LAYERS = (
     "score",
     "report",
     "engine reporters",
-    "batch bench judgements baseline hook",
+    "batch bench judgements baseline hook annotate",
     "evaluation gate peers",
     "cli",
     "__init__ __main__",

@@ -35,6 +35,8 @@ class Gated:
 
     report: Report
     counted: tuple[Finding, ...]
+    left: tuple[Finding, ...] = ()
+    """The findings that do not count."""
 
     def failing(self, config: Config) -> tuple[Finding, ...]:
         """The findings that make the run fail."""
@@ -44,7 +46,7 @@ class Gated:
     def low(self, config: Config) -> bool:
         """Whether the score of what counts is under the minimum."""
         own = config.at(self.report.document.path)
-        score = counted_score(self.report, self.counted, own.weights) if own.min_score is not None else None
+        score = counted_score(self.report, self.left, own.weights) if own.min_score is not None else None
         return own.min_score is not None and score is not None and score < own.min_score
 
     def fails(self, config: Config) -> bool:
@@ -52,14 +54,18 @@ class Gated:
         return bool(self.failing(config)) or self.low(config)
 
 
-def counted_score(report: Report, findings: Iterable[Finding], weights: Weights) -> float | None:
-    """The score that a report's document would have with these findings alone."""
-    by_segment: dict[int, list[Finding]] = {}
-    for one in findings:
-        by_segment.setdefault(one.segment, []).append(one)
-    points = [penalty(((f.category, f.severity) for f in by_segment.get(i, ())), weights) for i in range(len(report.qualities))]
-    taken = ((mqm_score(p), float(quality.words)) for p, quality in zip(points, report.qualities, strict=True) if quality.score is not None)
-    return weighted_mean(list(taken))
+def counted_score(report: Report, left: Iterable[Finding], weights: Weights) -> float | None:
+    """The score that a report's document would have without some findings: what they cost is given back."""
+    given_back: dict[int, list[Finding]] = {}
+    for one in left:
+        given_back.setdefault(one.segment, []).append(one)
+    taken = []
+    for i, quality in enumerate(report.qualities):
+        if quality.score is not None:
+            points = penalty(((f.category, f.severity) for f in given_back.get(i, ())), weights)
+            score = quality.score if not points else min(100.0, quality.score + 100.0 - mqm_score(points))
+            taken.append((score, float(quality.words)))
+    return weighted_mean(taken)
 
 
 def gated(report: Report, scope: Scope) -> Gated:
@@ -71,7 +77,8 @@ def gated(report: Report, scope: Scope) -> Gated:
     listed = [replace(one, message=f"{one.message} (in the baseline)") if one in known else one for one in inside if scope.show_known or one not in known]
     notes = [*told(len(report.findings) - len(inside), "in sentences that did not change", listed=False),
              *told(len(known), "known from the baseline", listed=scope.show_known)]
-    return Gated(replace(report, findings=tuple(listed), notes=(*report.notes, *notes)), counted)
+    return Gated(replace(report, findings=tuple(listed), notes=(*report.notes, *notes)), counted,
+                 tuple(one for one in report.findings if one not in counted))
 
 
 def changed_in(report: Report, scope: Scope) -> frozenset[int] | None:

@@ -5,26 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fnmatch import fnmatch
 from pathlib import Path
 
 from tqcheck.cli import USER_ERROR, complain
+from tqcheck.cli.files import expanded
 from tqcheck.document import Document
 from tqcheck.errors import InputError, NoFrenchError, TqcheckError
 from tqcheck.metrics import FRENCH_SMALL, english_share
-from tqcheck.readers import read, read_text
+from tqcheck.readers import read, read_bytes
 from tqcheck.words import words
 
 
-def excluded(path: Path, patterns: Iterable[str]) -> bool:
-    """Whether a path, as given, or one of its parents matches a pattern of the config's `exclude`."""
-    names = [path.as_posix(), path.name, *(parent.as_posix() for parent in path.parents)]
-    return any(fnmatch(name, pattern) for name in names for pattern in patterns)
-
-
-def document(path: Path, format: str | None, *, surely: bool = False) -> Document:
-    """The document in a file, `-` for standard input; NoFrenchError as of `french`."""
-    return french(read_text(sys.stdin.read(), "<stdin>", format or "text") if str(path) == "-" else read(path, format=format), surely=surely)
+def document(path: Path, format: str | None, name: str | None = None, *, surely: bool = False) -> Document:
+    """The document in a file, `-` for standard input under the name given; NoFrenchError as of `french`."""
+    read_one = read_bytes(sys.stdin.buffer.read(), Path(name or "<stdin>"), format=format) if str(path) == "-" else read(path, format=format)
+    return french(read_one, surely=surely)
 
 
 def french(document: Document, *, surely: bool = False) -> Document:
@@ -60,16 +55,26 @@ class Reading:
     def __init__(self, *, french_only: bool = False) -> None:
         self.failed, self.french_only = False, french_only
 
-    def documents(self, paths: Iterable[Path], format: str | None) -> Iterator[Document]:
-        """Each document that can be read; of the others, the error is printed."""
+    def documents(self, paths: Iterable[Path], format: str | None, name: str | None = None, exclude: Sequence[str] = ()) -> Iterator[Document]:
+        """Each document that can be read, standard input under the name given; of the others, the error is printed.
+
+        English texts of a folder or pattern are passed over, since sources often stand beside translations.
+        """
         for path in paths:
             try:
-                yield document(path, format, surely=self.french_only)
+                files = expanded(path, exclude)
             except TqcheckError as error:
                 self.tell(error)
+                continue
+            for file in files:
+                try:
+                    yield document(file, format, name, surely=self.french_only)
+                except TqcheckError as error:
+                    if not isinstance(error, NoFrenchError) or file == path:
+                        self.tell(error)
 
     def tell(self, error: TqcheckError) -> None:
-        """Print an error, unless it is a text that is not French where only French ones are wanted."""
+        """Print an error and remember it, unless it is a text that is not French where only French ones are wanted."""
         if not (self.french_only and isinstance(error, NoFrenchError)):
             self.failed = True
             complain(error)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tqcheck.changes import Change, changed_files, pushed
-from tqcheck.cli.reading import Reading, excluded, french
+from tqcheck.cli.files import excluded
+from tqcheck.cli.reading import Reading, french
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.errors import InputError, TqcheckError
