@@ -43,7 +43,7 @@ def test_findings_fail_from_the_severity_on_that_is_set(level: str) -> None:
 def test_never_fails_on_no_finding_but_still_on_a_score() -> None:
     assert not ALL.fails(Config(fail_on="never"))
     assert ALL.fails(Config(fail_on="never", min_score=99))
-    assert not Gated(REPORT, ()).fails(Config(fail_on="neutral", min_score=100))
+    assert not Gated(REPORT, (), REPORT.findings).fails(Config(fail_on="neutral", min_score=100))
     assert not gated(clean_report(), Scope()).fails(Config(fail_on="neutral", min_score=100))
 
 

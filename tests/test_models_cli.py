@@ -66,7 +66,7 @@ def test_the_path_of_a_model_is_a_folder_with_weights(name: str) -> None:
     assert (Path(place) / "sha256.json").is_file()
 
 
-@pytest.mark.parametrize(("name", "hint"), [("fr-eng", "fr-en"), ("zzz", "fr-en, lm"), ("LM", "fr-en, lm")])
+@pytest.mark.parametrize(("name", "hint"), [("fr-eng", "fr-en"), ("zzz", "fr-en, judge, lm"), ("LM", "fr-en, judge, lm")])
 def test_the_path_of_an_unknown_model_is_told_with_the_known_ones(name: str, hint: str) -> None:
     error = refused("models", "path", name)
     assert isinstance(error, ConfigError)

@@ -195,8 +195,8 @@ def test_a_span_outside_its_sentence_is_held_inside() -> None:
 
 def test_json_has_exactly_the_keys_that_programs_were_promised() -> None:
     document = rows(sample_report())
-    numbers = ["score", "fluency", "adequacy", "literalness", "words"]
-    assert list(document) == ["path", "format", *numbers, "penalty", "advice", "signature", "notes", "segments"]
+    numbers = ["score", "fluency", "adequacy", "literalness", "words", "band", "reasons"]
+    assert list(document) == ["path", "format", *numbers, "score_interval", "penalty", "advice", "signature", "notes", "segments"]
     assert list(document["segments"][0]) == ["id", "start", "end", "line", "column", "text", "src", *numbers, "back_translation", "findings"]
     assert list(document["segments"][0]["findings"][0]) == ["check", "category", "severity", "start", "end", "text", "message",
                                                             "suggestion", "probable_english"]

@@ -1,30 +1,29 @@
 """The calibrated score: MQM points that a sentence may cost beyond what findings explain, from what the evidence says of it.
 
 points = points of the findings that a rule explains + exp(base + sum of weight x (feature - mean) / spread); score = 100 x (1 - points / 25), not under 0.
-The weights are those of a Poisson regression (expected counts; McCullagh and Nelder 1989) of annotators' MQM points, none negative, each set with a level of its
-own while fitting, so that no set's taste or length is learnt as quality. What ships is fitted on Bio-MQM (Apache-2.0), DiaBLa (CC BY-SA 4.0; perfect, medium, poor
-count 0, 3 and 10 points) and errors planted by ../judge/plant.py. Other sets only measure.
+No weight is negative; each set has a level of its own while fitting, so that no set's taste or length is learnt as quality. What ships is fitted on Bio-MQM
+(Apache-2.0) and DiaBLa (CC BY-SA 4.0; perfect, medium and poor count 0, 3 and 10 points); errors planted by ../judge/plant.py taught the judge, whose reading
+is a feature. Other sets only measure.
 
-    fit.py EVAL_FOLDER --pairs train.fr-en.tsv.xz --judges FOLD0 FOLD1 FOLD2 --to weights       prints cross-validated figures and writes weights/score.json
+    fit.py EVAL_FOLDER --news dev.newstest2013.fr-en.tsv --judges FOLD0 FOLD1 FOLD2 --judge ../judge/weights --strangers DIA BIO --to weights
 
 Rows of one document stay in one fold, and rows whose source stands in the fold held out are not learnt from; the judge that read a held-out row
-had not learnt from it either.
+had not learnt from it either. Strangers are judges that learnt from no row of the set: --strangers gives that for biomqm and that for diabla.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import pickle
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import argparse
-import pickle
-
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize, nnls
 from scipy.stats import kendalltau, pearsonr
 from sklearn.metrics import roc_auc_score
 
@@ -32,8 +31,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent), str(HERE.parent / "judge")]
 
 import common
-import plant
-from train import folds, good_pairs, points_of
+from train import folds, points_of
 
 from tqcheck.cache import Cache, Identity
 from tqcheck.cli.wiring import lm_of, table_of, translator_of
@@ -44,7 +42,6 @@ from tqcheck.evidence import Models
 from tqcheck.features import FEATURES, UNEXPLAINED, features_of
 from tqcheck.finding import Finding
 from tqcheck.metrics import PUNCTUATION, Weights, penalty
-from tqcheck.table import Table
 
 NAMES = [feature.name for feature in FEATURES]
 MODES: dict[str, tuple[str, ...]] = {
@@ -53,8 +50,10 @@ MODES: dict[str, tuple[str, ...]] = {
     "rules with source": ("length", "typography", "free", "omitted", "added"),
     "rules": ("length", "typography")}
 LEARNT = ("biomqm", "diabla")
-RIDGE = 0.003
+RIDGE = 0.01
 CAP = 25.0
+FOLDS = 10
+"""Of the score; the judges, which take hours, have fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +106,7 @@ def human(name: str, row: dict[str, Any]) -> float:
         return points_of(row)
     if name == "wmt22chat":
         return float(row["minor"] + 5 * row["major"] + 10 * row["critical"])
-    return float(row.get("points", np.nan))
-
-
-def planted_rows(paths: Sequence[Path], count: int) -> list[dict[str, Any]]:
-    """Good pairs that no recipe learnt from first, each whole and with planted errors."""
-    pairs = good_pairs(paths)[:400] + good_pairs(paths)[-count:]
-    planter = plant.Planter(Table(HERE.parent / "table" / "weights" / "table.sqlite"), [french for french, _ in pairs], 99)
-    out = []
-    for french, english in pairs:
-        bad = planter.planted(english, french)
-        out += [{"src": english, "mt": french, "points": 0.0}, {"src": english, "mt": bad.text, "points": bad.points}]
-    return out
+    return float("nan")
 
 
 def rows_of(name: str, folder: Path) -> list[dict[str, Any]]:
@@ -148,27 +136,33 @@ class Fit:
 
 
 def fit(sets: Sequence[Set], names: Sequence[str], ridge: float = RIDGE) -> Fit:
-    """Non-negative Poisson regression; every set has the same weight and a level of its own, the shipped level is the mean of the first two."""
+    """Non-negative least squares on log(1 + points) within sets, every set of the same weight; then level and scale by a Poisson regression of the points.
+
+    The order of sentences is learnt where a few terrible ones do not drown the others, the amount where their points count. The level is the mean of the sets'.
+    """
     columns = [NAMES.index(name) for name in names]
     x = np.vstack([some.x[:, columns] for some in sets])
     start = Fit(tuple(names), np.nanmean(x, 0), np.nanstd(x, 0) + 1e-9, np.zeros(len(names)), 0.0)
-    parts = [(start.z(some.x), some.explained, np.minimum(CAP, some.y), 1000 / len(some.y)) for some in sets]
+    left, right = [], []
+    for some in sets:
+        z, t, share = start.z(some.x), np.log1p(np.minimum(CAP, some.y)), (1000 / len(some.y)) ** 0.5
+        left.append((z - z.mean(0)) * share)
+        right.append((t - t.mean()) * share)
+    pull = (ridge * 1000 * len(sets)) ** 0.5 * np.eye(len(names))
+    weight = nnls(np.vstack([*left, pull]), np.concatenate([*right, np.zeros(len(names))]))[0]
+    return scaled(replace(start, weight=weight), sets)
 
-    def cost(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        weight, levels = theta[:len(names)], theta[len(names):]
-        value, slope, rises = ridge * 1000 * float(weight @ weight), 2 * ridge * 1000 * weight, []
-        for (z, known, y, share), level in zip(parts, levels, strict=True):
-            unseen = np.exp(np.clip(level + z @ weight, -8, 5))
-            mu = known + unseen
-            value += share * float(np.sum(mu - y * np.log(mu)))
-            pull = share * (1 - y / mu) * unseen
-            slope = slope + z.T @ pull
-            rises.append(pull.sum())
-        return value, np.concatenate([slope, rises])
 
-    theta0 = np.concatenate([np.full(len(names), 0.05), np.zeros(len(sets))])
-    found = minimize(cost, theta0, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(names) + [(-6, 4)] * len(sets)).x
-    return replace(start, weight=found[:len(names)], base=float(np.mean(found[len(names):][:2])))
+def scaled(made: Fit, sets: Sequence[Set]) -> Fit:
+    """The same with the amount of points that annotators took off: one scale, and a level for each set while fitting."""
+    parts = [(made.z(some.x) @ made.weight, some.explained, np.minimum(CAP, some.y), 1 / len(some.y)) for some in sets]
+
+    def cost(theta: np.ndarray) -> float:
+        return float(sum(share * np.sum(mu - y * np.log(mu)) for (z, known, y, share), level in zip(parts, theta[1:], strict=True)
+                         for mu in [known + np.exp(np.clip(level + theta[0] * z, -8, 5))]))
+
+    found = minimize(cost, np.concatenate([[1.0], np.zeros(len(sets))]), method="L-BFGS-B", bounds=[(0.2, 4)] + [(-6, 4)] * len(sets)).x
+    return replace(made, weight=found[0] * made.weight, base=float(np.mean(found[1:])))
 
 
 def serious(name: str, row: dict[str, Any]) -> bool:
@@ -206,14 +200,15 @@ def pairs_told(some: Set, points: np.ndarray) -> dict[str, float]:
     return {**{name: float(np.mean(values)) for name, values in sorted(by.items())}, "all": float(np.mean(every))}
 
 
-def report(sets: dict[str, Set], names: Sequence[str], count: int, ridge: float = RIDGE) -> Iterator[str]:
-    """All figures of one mode."""
+def report(sets: dict[str, Set], names: Sequence[str], count: int, strangers: dict[str, Set], ridge: float = RIDGE) -> Iterator[str]:
+    """All figures of one mode; `strangers`: the sets as judges read them that learnt from no row of theirs."""
     whole = fit([sets[name] for name in LEARNT], names, ridge)
     yield "  weights: " + ", ".join(f"{n} {w:.2f}" for n, w in zip(names, whole.weight, strict=True) if w > 0.005) + f", base {whole.base:.2f}"
     for name in ("biomqm", "diabla"):
         yield f"  {name:10} held out by document   {agreement(name, sets[name].rows, held_out(sets, name, names, count, ridge))}"
-        alone = fit([sets[other] for other in LEARNT if other != name], names, ridge)
-        yield f"  {name:10} whole set held out     {agreement(name, sets[name].rows, alone.points(sets[name]))}"
+        if strangers:
+            alone = fit([sets[other] for other in LEARNT if other != name], names, ridge)
+            yield f"  {name:10} whole set held out     {agreement(name, strangers[name].rows, alone.points(strangers[name]))}"
         length = np.array([float(len(row["src"])) for row in sets[name].rows])
         yield f"  {name:10} floor: source length   {agreement(name, sets[name].rows, length)}"
     if "wmt22chat" in sets:
@@ -303,12 +298,28 @@ def everything(args: argparse.Namespace, mode: str) -> dict[str, Set]:
     return sets
 
 
+def read_by_strangers(args: argparse.Namespace, mode: str, sets: dict[str, Set]) -> dict[str, Set]:
+    """biomqm and diabla as read by judges that learnt from the other set alone; without models nobody learnt from them."""
+    if mode not in ("source", "french"):
+        return {name: sets[name] for name in LEARNT}
+    path = HERE / "work" / f"{mode}.strangers.pkl"
+    if not path.exists() or args.anew:
+        config = Config()
+        lm, calibration = lm_of(config)
+        models = Models(translator_of(config), lm, table_of())
+        read = {name: gathered(rows_of(name, args.folder), mode, replace(models, judge=judge_in(folder)), calibration)
+                for name, folder in zip(LEARNT, args.strangers, strict=True)}
+        path.write_bytes(pickle.dumps(read))
+    return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="judged sets: NAME.dev.jsonl")
     parser.add_argument("--news", type=Path, required=True, help="good translations, French<TAB>English")
     parser.add_argument("--judges", type=Path, nargs="+", required=True, help="exported judges, the first without fold 0, and so on")
     parser.add_argument("--judge", type=Path, required=True, help="the exported judge that ships")
+    parser.add_argument("--strangers", type=Path, nargs=2, required=True, help="the judges that learnt nothing of biomqm, and of diabla")
     parser.add_argument("--publish", type=float, default=90)
     parser.add_argument("--block", type=float, default=70)
     parser.add_argument("--anew", action="store_true", help="gather evidence again")
@@ -318,11 +329,11 @@ def main() -> None:
     for mode, names in MODES.items():
         sets = everything(args, mode)
         print(f"mode {mode}")
-        for line in (*report(sets, names, len(args.judges)), *bands(sets, names, len(args.judges), args.publish, args.block)):
+        for line in (*report(sets, names, FOLDS, read_by_strangers(args, mode, sets)), *bands(sets, names, FOLDS, args.publish, args.block)):
             print(line)
         if mode == "source":
             print("ablation")
-            for line in ablation(sets, names, len(args.judges)):
+            for line in ablation(sets, names, FOLDS):
                 print(line)
         rows.append(mode_row(mode, sets, NEEDS[mode]))
     if args.to:

@@ -33,7 +33,7 @@ def doubted(segment: Segment, threshold: float) -> Iterator[tuple[Span, float, f
 
 
 @each_segment
-def find(segment: Segment, *, threshold: float = 0.5, major: float = 0.5) -> Iterator[Hit]:
+def find(segment: Segment, *, threshold: float = 0.5, major: float = 0.7) -> Iterator[Hit]:
     """Report runs of words that belong to an error with at least `threshold`; major ones where a major error has at least `major`."""
     places = list(doubted(segment, threshold))
     numbers = [0]
