@@ -57,7 +57,7 @@ def test_a_comment_holds_back_the_findings_it_means_and_no_other(format: str, te
     assert all(text[f.span.start:f.span.end] == f.text for f in made.findings if f.check == "censored")
 
 
-@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind.name in ("text", "markdown", "html")], ids=lambda kind: kind.name)
 @pytest.mark.parametrize("comment", ["<!-- tqcheck-disable calque -->", "<!-- tqcheck-nonsense -->", "<!--tqcheck-ignore-next calque,name-->"])
 def test_a_comment_is_never_shown_as_text(kind: object, comment: str) -> None:
     name = kind.name  # type: ignore[attr-defined]

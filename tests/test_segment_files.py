@@ -174,9 +174,9 @@ def test_sentences_are_paired_only_where_both_sides_have_as_many(mt: str, src: s
 
 @pytest.mark.parametrize("mt", ["", " ", "\u00a0\u202f", "\t", "…", "« »", "😀"])
 @pytest.mark.parametrize("src", [None, "One."])
-def test_a_row_without_words_has_no_score_whatever_its_source(mt: str, src: str | None) -> None:
+def test_a_row_without_words_scores_nothing_or_where_it_has_marks_is_not_scored(mt: str, src: str | None) -> None:
     row = out(Row("a", mt, src))
-    assert (row["score"], row["words"], row["findings"], row["fluency"]) == (None, 0, [], None)
+    assert (row["score"], row["words"], row["findings"], row["fluency"]) == (None if mt.strip() else 0.0, 0, [], None)
 
 
 @pytest.mark.parametrize("id", ["a", "0", 0, 12, "é"])

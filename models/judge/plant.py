@@ -24,24 +24,31 @@ ENGLISH = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 SMALL = (
     ("de", "à", "pour", "dans", "sur", "en", "par", "avec", "chez", "vers"), ("que", "qui", "dont", "où"), ("du", "au", "le"), ("des", "aux", "les"),
     ("et", "ou", "mais"), ("ce", "cet", "cette", "ces"), ("son", "sa", "ses", "leur"))
-GENDER = ("le la", "un une", "du de", "au à", "ce cette", "son sa", "mon ma", "ton ta", "les le", "des un", "ces ce", "ses son", "aux au", "il elle", "ils elles",
-          "est sont", "a ont", "était étaient", "sera seront", "peut peuvent", "tous tout", "beau belle", "bon bonne", "nouveau nouvelle", "premier première")
-PRONOUNS = ("vous tu", "nous ils", "je il", "on nous", "votre ton", "vos tes", "notre leur", "mon son", "lui leur", "me te", "moi toi")
-ENDINGS = (("é", "er"), ("er", "é"), ("és", "é"), ("ée", "é"), ("ées", "é"), ("ent", "e"), ("ait", "a"), ("aient", "ent"), ("ant", "é"), ("ons", "ez"), ("s", ""),
-           ("e", ""), ("x", ""), ("al", "aux"), ("aux", "al"), ("if", "ive"), ("eux", "euse"))
-MORE = ("très", "vraiment", "extrêmement", "particulièrement", "toujours", "souvent", "presque", "peut-être", "absolument", "assez", "parfois", "totalement",
-        "rapidement", "également", "seulement", "simplement", "plutôt", "beaucoup", "énormément", "légèrement", "complètement")
-OPPOSITE = ("plus moins", "avant après", "toujours jamais", "premier dernier", "augmenter diminuer", "grand petit", "avec sans", "tous certains", "beaucoup peu",
-            "plusieurs quelques", "bon mauvais", "facile difficile", "haut bas", "nouveau ancien", "ouvrir fermer", "entrer sortir", "accepter refuser", "sur sous",
-            "oui non", "hier demain", "gauche droite", "nord sud", "lundi mardi", "janvier mars", "million milliard", "millions milliards", "peut doit", "doit peut",
-            "homme femme", "père frère", "mois ans", "heures jours", "minimum maximum", "mieux pire", "supérieur inférieur", "positif négatif", "fort faible")
+GENDER = (
+    "le la", "un une", "du de", "au à", "ce cette", "son sa", "mon ma", "ton ta", "les le", "des un", "ces ce", "ses son", "aux au", "il elle",
+    "ils elles", "est sont", "a ont", "était étaient", "sera seront", "peut peuvent", "tous tout", "beau belle", "bon bonne", "nouveau nouvelle",
+    "premier première")
+PRONOUNS = (
+    "vous tu", "nous ils", "je il", "on nous", "votre ton", "vos tes", "notre leur", "mon son", "lui leur", "me te", "moi toi")
+ENDINGS = (
+    ("é", "er"), ("er", "é"), ("és", "é"), ("ée", "é"), ("ées", "é"), ("ent", "e"), ("ait", "a"), ("aient", "ent"), ("ant", "é"), ("ons", "ez"),
+    ("s", ""), ("e", ""), ("x", ""), ("al", "aux"), ("aux", "al"), ("if", "ive"), ("eux", "euse"))
+MORE = (
+    "très", "vraiment", "extrêmement", "particulièrement", "toujours", "souvent", "presque", "peut-être", "absolument", "assez", "parfois",
+    "totalement", "rapidement", "également", "seulement", "simplement", "plutôt", "beaucoup", "énormément", "légèrement", "complètement")
+OPPOSITE = (
+    "plus moins", "avant après", "toujours jamais", "premier dernier", "augmenter diminuer", "grand petit", "avec sans", "tous certains",
+    "beaucoup peu", "plusieurs quelques", "bon mauvais", "facile difficile", "haut bas", "nouveau ancien", "ouvrir fermer", "entrer sortir",
+    "accepter refuser", "sur sous", "oui non", "hier demain", "gauche droite", "nord sud", "lundi mardi", "janvier mars", "million milliard",
+    "millions milliards", "peut doit", "doit peut", "homme femme", "père frère", "mois ans", "heures jours", "minimum maximum", "mieux pire",
+    "supérieur inférieur", "positif négatif", "fort faible")
 LETTERS = "abcdefghijklmnopqrstuvwxyzéèêàçôîû"
 
 
 def both_ways(rows: Sequence[str]) -> dict[str, str]:
     """Two words a row, each the other's."""
-    halves = [row.split() for row in rows]
-    return {b: a for a, b in halves} | {a: b for a, b in halves}
+    halves = [(a, b) for a, b in (row.split() for row in rows)]
+    return {b: a for a, b in halves} | dict(halves)
 
 
 AGREEMENT, PERSONS, OPPOSITES = both_ways(GENDER), both_ways(PRONOUNS), both_ways(OPPOSITE)
@@ -99,7 +106,8 @@ class Planter:
             "sense": (self.sense, 14), "word for word": (self.word_for_word, 10), "left in English": (self.left, 6), "opposite": (self.opposite, 4),
             "other word": (self.other_word, 8), "omission": (self.omission, 10), "addition": (self.addition, 6), "intensifier": (self.intensifier, 4),
             "number": (self.number, 4), "negation": (self.negation, 4), "name": (self.name, 3), "agreement": (self.agreement, 8), "ending": (self.ending, 8),
-            "small word": (self.small_word, 8), "article": (self.article, 4), "person": (self.person, 3), "order": (self.order, 7), "stutter": (self.stutter, 3),
+            "small word": (self.small_word, 8), "article": (self.article, 4), "person": (self.person, 3), "order": (self.order, 7),
+            "stutter": (self.stutter, 3),
             "spelling": (self.spelling, 7), "mark": (self.mark, 6), "capital": (self.capital, 4), "truncated": (self.truncated, 2)}
 
     def planted(self, src: str, mt: str) -> Draft:

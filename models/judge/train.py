@@ -217,7 +217,8 @@ def loss_of(judge: Judge, batch: Sequence[Item], marks: float = 1.0) -> tuple[to
 def optimiser(judge: Judge, rate: float) -> torch.optim.Optimizer:
     heads = [*judge.tokens.parameters(), *judge.inner.parameters(), *judge.score.parameters()]
     body = [p for p in judge.encoder.parameters() if p.requires_grad]
-    return torch.optim.AdamW([{"params": body, "lr": rate, "top": rate}, {"params": heads, "lr": 5 * rate, "top": 5 * rate}], betas=(0.9, 0.98), weight_decay=0.01)
+    groups = [{"params": body, "lr": rate, "top": rate}, {"params": heads, "lr": 5 * rate, "top": 5 * rate}]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
 
 
 def step(judge: Judge, made: torch.optim.Optimizer, scale: float) -> None:

@@ -89,7 +89,7 @@ def run(
     scopes = (Scope(known, {text.change.path: hunks(text.change, *text.compared)} if diff else None) for text in found)
     results = [gated(report, scope) for report, scope in zip(reports, scopes, strict=True)]
     if bad := [result for result in results if result.fails(config)]:
-        sys.stdout.write(rendered((result.report for result in bad), format, False, sys.stdout.isatty(), config.shown))
+        sys.stdout.write(rendered((result.report for result in bad), format, False, sys.stdout.isatty(), config))
         sys.stdout.flush()
     advise(results, config, "" if base else kind.removeprefix("pre-"))
     raise typer.Exit(reading.status(int(bool(bad))))
