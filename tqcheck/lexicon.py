@@ -80,13 +80,18 @@ class Element:
         return (1,) if not self.optional else (1, 0) if self.repeat == 1 else tuple(range(self.repeat + 1))
 
 
-@lru_cache(maxsize=65536)
 def _cost(choice: str) -> float:
     """How many words of French text fit, roughly: the place of a pattern that fewest fit is looked for first."""
-    if choice.startswith(("_", "<")):
+    if choice[0] in "_<":
         return 1000 if choice == "_" else 60
-    form = choice.removeprefix("=")
+    form = choice[1:] if choice[0] == "=" else choice
     return (40 if form in COMMON else 5 if len(form) < 4 else 1) + 1 / len(form)
+
+
+@lru_cache(maxsize=65536)
+def _place(item: str) -> float:
+    """The same for all alternatives of a place."""
+    return sum(map(_cost, item.split("|"))) if "|" in item else _cost(item)
 
 
 @lru_cache(maxsize=131072)
@@ -189,24 +194,25 @@ class Row:
 
     @property
     def anchor(self) -> tuple[frozenset[str], int, int]:
-        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most.
+        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most."""
+        return _anchor(fold(self.pattern))
 
-        Read off the pattern's text, since every row's is wanted before the first match.
-        """
-        least = most = 0
-        best, found = math.inf, (frozenset[str](), 0, 0)
-        for item in self.pattern.replace("{", "").replace("}", "").split():
-            if item == "*":
-                most += GAP
-            elif item[-1] == "?":
-                most += 1
-            else:
-                choices = [choice if choice[0] == "<" else fold(choice) for choice in item.split("|")]
-                cost = sum(map(_cost, choices))
-                if cost < best:
-                    best, found = cost, (frozenset(choices), least, most)
-                least, most = least + 1, most + 1
-        return found
+
+def _anchor(pattern: str) -> tuple[frozenset[str], int, int]:
+    """The anchor of a folded pattern; read off its text, since every row's is wanted before the first match."""
+    least = most = 0
+    best, found = math.inf, ("", 0, 0)
+    for item in pattern.replace("{", "").replace("}", "").split():
+        if item == "*":
+            most += GAP
+        elif item[-1] == "?":
+            most += 1
+        else:
+            cost = _place(item)
+            if cost < best:
+                best, found = cost, (item, least, most)
+            least, most = least + 1, most + 1
+    return frozenset(filter(None, found[0].split("|"))), found[1], found[2]
 
 
 def _several(cell: str) -> tuple[str, ...]:
