@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import simplemma
 from hypothesis import given
 from hypothesis import strategies as st
 
-import simplemma
 from tqcheck.wordlist import BLOCK, WordList, is_known, lemmatize, packed, stored_list, unpacked
 
 FORMS = st.text(st.characters(min_codepoint=32, exclude_categories=("Cs",)), min_size=1, max_size=6)
@@ -55,12 +55,16 @@ def test_no_bytes_put_into_a_file_break_the_reading(put: bytes, at: int) -> None
     assert changed == whole or unpacked(changed) is None
 
 
-def test_the_first_to_ask_writes_the_file_and_the_next_reads_it(tmp_path: Path) -> None:
-    first, second = stored_list("en", tmp_path / "words"), stored_list("en", tmp_path / "words")
-    assert isinstance(second, WordList)
-    assert not isinstance(first, WordList)
-    assert first.get("followers") == second.get("followers") == "follower"
-    assert [path.name for path in (tmp_path / "words").iterdir()] == [f"en-{simplemma.__version__}.txt"]
+def test_the_first_to_ask_notes_it_the_second_writes_the_file_and_the_third_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "words" / f"en-{simplemma.__version__}.txt"
+    asked, sizes = [], []
+    for _ in range(3):
+        asked.append(stored_list("en", path.parent))
+        sizes.append(path.stat().st_size)
+    assert [isinstance(found, WordList) for found in asked] == [False, False, True]
+    assert sizes[0] == 0 < sizes[1] == sizes[2]
+    assert {found.get("followers") for found in asked} == {"follower"}
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_damaged_file_is_written_anew(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ _               any word; `_?` any word or none; `*` up to three words
 <de>            de d' du des          <à>     à au aux
 <name>          a capitalised word that does not open the sentence
 <num>           a number in digits    <inf>   an infinitive      <ing>  a present participle (-ant)
+<sum>           a number in digits with $, € or £ behind it, which is no word: `sauver <sum>` fits « sauvent 50 $ »; <share>: with %
 {...}           the words between braces are the span; without braces the whole match is
 """
 
@@ -63,6 +64,7 @@ COMMON = frozenset((
 NO_PARTICIPLES = frozenset(
     "avant pendant devant durant maintenant cependant autant enfant restaurant éléphant géant croissant étudiant habitant montant".split())
 GAP = 3
+SIGN = re.compile(r"\s?([$€£%])")
 BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
 
 
@@ -283,7 +285,16 @@ class Sentence:
 
     @classmethod
     def of(cls, text: str) -> Sentence:
-        return cls(text, [accepts(word, n > 0 and word[0].isupper()) for n, word in enumerate(WORD.findall(text))])
+        sentence = cls(text, [accepts(word, n > 0 and word[0].isupper()) for n, word in enumerate(WORD.findall(text))])
+        if "$" in text or "€" in text or "%" in text or "£" in text:
+            sentence._note_sums()
+        return sentence
+
+    def _note_sums(self) -> None:
+        """Let the numbers that have a sign behind them fit `<sum>` or `<share>`."""
+        signs = [SIGN.match(self.text, word.span.end) for word in self.words]
+        self.features = [fits | {"<share>" if sign[1] == "%" else "<sum>"} if sign and "<num>" in fits else fits
+                         for fits, sign in zip(self.features, signs, strict=True)]
 
     @property
     def words(self) -> tuple[Word, ...]:

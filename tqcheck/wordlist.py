@@ -1,7 +1,8 @@
 """simplemma's answers without its start: its word lists, written once to the cache folder in an order in which they can be searched.
 
 simplemma unpacks a whole list, 0.2 s for French, before its first answer. Here a list is a file of sorted lines, `form` TAB `lemma`, behind an index
-of every 64th; it is opened in milliseconds, and of its 250,000 lines a text needs a few hundred. A file that is missing or damaged is made anew, one
+of every 64th; it is opened in milliseconds, and of its 250,000 lines a text needs a few hundred. Making it takes as long as simplemma's start, so that
+it is made when a cache folder is used for the second time: one that is thrown away after each run has no use for it. A damaged file is made anew, one
 that cannot be written is done without. What is no word of a list (names, « l'arbre ») simplemma's own rules decide, over the same lines.
 """
 
@@ -74,20 +75,21 @@ def unpacked(file: bytes) -> WordList | None:
 
 
 def stored_list(lang: str, folder: Path) -> Mapping[str, str]:
-    """simplemma's list of a language, by way of a file in a folder, which is written if need be."""
+    """simplemma's list of a language, from a file in a folder; the first to ask leaves an empty file there, the second fills it."""
     import simplemma
 
     path = folder / f"{lang}-{simplemma.__version__}.txt"
     try:
-        found = unpacked(path.read_bytes())
+        file = path.read_bytes()
     except OSError:
-        found = None
+        file = None
+    found = unpacked(file) if file else None
     if found is not None:
         return found
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
     entries = DefaultDictionaryFactory().get_dictionary(lang)
-    write(path, packed(entries))
+    write(path, b"" if file is None else packed(entries))
     return entries
 
 

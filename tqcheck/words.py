@@ -64,7 +64,8 @@ def lemmas(form: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of a text in order, with spans in code points."""
+    """The words of a text in order, with spans in code points; remembered, since every check asks again."""
     make = tuple.__new__  # half the time of the named tuples' own constructors, in the innermost loop of a run
     return tuple([make(Word, (match[0], make(Span, match.span()), fold(match[0]))) for match in WORD.finditer(text)])
