@@ -14,7 +14,8 @@ import tqcheck
 PACKAGE = Path(tqcheck.__file__).parent
 ROOT = PACKAGE.parent
 LAYERS = (
-    "errors document",
+    "errors document folders",
+    "wordlist",
     "words finding",
     "lexicon inflection metrics guards sentences align cache engines git ignores comparison",
     "vocab table features changes",

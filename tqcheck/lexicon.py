@@ -25,6 +25,7 @@ _               any word; `_?` any word or none; `*` up to three words
 <de>            de d' du des          <à>     à au aux
 <name>          a capitalised word that does not open the sentence
 <num>           a number in digits    <inf>   an infinitive      <ing>  a present participle (-ant)
+<sum>           a number in digits with $, € or £ behind it, which is no word: `sauver <sum>` fits « sauvent 50 $ »; <share>: with %
 {...}           the words between braces are the span; without braces the whole match is
 """
 
@@ -63,6 +64,7 @@ COMMON = frozenset((
 NO_PARTICIPLES = frozenset(
     "avant pendant devant durant maintenant cependant autant enfant restaurant éléphant géant croissant étudiant habitant montant".split())
 GAP = 3
+SIGN = re.compile(r"\s?([$€£%])")
 BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
 
 
@@ -80,13 +82,18 @@ class Element:
         return (1,) if not self.optional else (1, 0) if self.repeat == 1 else tuple(range(self.repeat + 1))
 
 
-@lru_cache(maxsize=65536)
 def _cost(choice: str) -> float:
     """How many words of French text fit, roughly: the place of a pattern that fewest fit is looked for first."""
-    if choice.startswith(("_", "<")):
+    if choice[0] in "_<":
         return 1000 if choice == "_" else 60
-    form = choice.removeprefix("=")
+    form = choice[1:] if choice[0] == "=" else choice
     return (40 if form in COMMON else 5 if len(form) < 4 else 1) + 1 / len(form)
+
+
+@lru_cache(maxsize=65536)
+def _place(item: str) -> float:
+    """The same for all alternatives of a place."""
+    return sum(map(_cost, item.split("|"))) if "|" in item else _cost(item)
 
 
 @lru_cache(maxsize=131072)
@@ -189,24 +196,25 @@ class Row:
 
     @property
     def anchor(self) -> tuple[frozenset[str], int, int]:
-        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most.
+        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most."""
+        return _anchor(fold(self.pattern))
 
-        Read off the pattern's text, since every row's is wanted before the first match.
-        """
-        least = most = 0
-        best, found = math.inf, (frozenset[str](), 0, 0)
-        for item in self.pattern.replace("{", "").replace("}", "").split():
-            if item == "*":
-                most += GAP
-            elif item[-1] == "?":
-                most += 1
-            else:
-                choices = [choice if choice[0] == "<" else fold(choice) for choice in item.split("|")]
-                cost = sum(map(_cost, choices))
-                if cost < best:
-                    best, found = cost, (frozenset(choices), least, most)
-                least, most = least + 1, most + 1
-        return found
+
+def _anchor(pattern: str) -> tuple[frozenset[str], int, int]:
+    """The anchor of a folded pattern; read off its text, since every row's is wanted before the first match."""
+    least = most = 0
+    best, found = math.inf, ("", 0, 0)
+    for item in pattern.replace("{", "").replace("}", "").split():
+        if item == "*":
+            most += GAP
+        elif item[-1] == "?":
+            most += 1
+        else:
+            cost = _place(item)
+            if cost < best:
+                best, found = cost, (item, least, most)
+            least, most = least + 1, most + 1
+    return frozenset(filter(None, found[0].split("|"))), found[1], found[2]
 
 
 def _several(cell: str) -> tuple[str, ...]:
@@ -277,7 +285,16 @@ class Sentence:
 
     @classmethod
     def of(cls, text: str) -> Sentence:
-        return cls(text, [accepts(word, n > 0 and word[0].isupper()) for n, word in enumerate(WORD.findall(text))])
+        sentence = cls(text, [accepts(word, n > 0 and word[0].isupper()) for n, word in enumerate(WORD.findall(text))])
+        if "$" in text or "€" in text or "%" in text or "£" in text:
+            sentence._note_sums()
+        return sentence
+
+    def _note_sums(self) -> None:
+        """Let the numbers that have a sign behind them fit `<sum>` or `<share>`."""
+        signs = [SIGN.match(self.text, word.span.end) for word in self.words]
+        self.features = [fits | {"<share>" if sign[1] == "%" else "<sum>"} if sign and "<num>" in fits else fits
+                         for fits, sign in zip(self.features, signs, strict=True)]
 
     @property
     def words(self) -> tuple[Word, ...]:

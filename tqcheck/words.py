@@ -11,9 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from simplemma import is_known, lemmatize
-
-from tqcheck.document import BETWEEN, INSIDE, NO_PADDING, Span
+from tqcheck.document import BETWEEN, INSIDE, Span
+from tqcheck.wordlist import is_known, lemmatize
 
 MARK = "\u0300-\u036f"
 WORD = re.compile(
@@ -42,7 +41,10 @@ class Word(NamedTuple):
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, composed accents, straight apostrophes and plain hyphens: how words are compared."""
-    return unicodedata.normalize("NFC", text.translate(NO_PADDING)).lower().replace("’", "'").replace("ʼ", "'").replace("‑", "-")
+    if text.isascii():
+        return text.lower()
+    seen = text.replace(INSIDE, "").replace(BETWEEN, "")
+    return unicodedata.normalize("NFC", seen).lower().replace("’", "'").replace("ʼ", "'").replace("‑", "-")
 
 
 @lru_cache(maxsize=65536)
@@ -62,7 +64,8 @@ def lemmas(form: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of a text in order, with spans in code points."""
+    """The words of a text in order, with spans in code points; remembered, since every check asks again."""
     make = tuple.__new__  # half the time of the named tuples' own constructors, in the innermost loop of a run
     return tuple([make(Word, (match[0], make(Span, match.span()), fold(match[0]))) for match in WORD.finditer(text)])

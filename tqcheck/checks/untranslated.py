@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from simplemma import is_known
-
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Segment, Span
 from tqcheck.finding import Hit, Severity
 from tqcheck.metrics import ENGLISH_SMALL
 from tqcheck.table import ORDERS
+from tqcheck.wordlist import is_known
 from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
