@@ -13,11 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from simplemma import lemmatize
-
 from tqcheck.align import english_words
 from tqcheck.document import Span
 from tqcheck.table import Lang, Table
+from tqcheck.wordlist import lemmatize
 from tqcheck.words import lemmas, words
 
 COMMON, RARE = 20_000, 500

@@ -10,14 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from simplemma import is_known
-
 from tqcheck.align import english_words
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.checks.untranslated import QUOTED, is_english
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
 from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
+from tqcheck.wordlist import is_known
 from tqcheck.words import Word, words
 
 SMALL = ENGLISH_SMALL | frozenset((
