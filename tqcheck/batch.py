@@ -11,12 +11,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from tqcheck.document import Document, Segment
 from tqcheck.errors import InputError
+from tqcheck.readers.base import referenced
 from tqcheck.report import Report
 from tqcheck.reporters.json import finding_row, number
 from tqcheck.sentences import split
@@ -107,13 +109,14 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 def document_of(row: Row) -> Document:
     """A row as a document: its sentences, each with its own source where the two split alike, else in one piece."""
-    spans, sources = split(row.mt), [row.src]
-    if row.src and len(spans) > 1:
-        sources = [row.src[a:b] for a, b in split(row.src)]
-    if len(sources) != len(spans) and row.src:
-        return Document(str(row.id), row.mt, (Segment(row.mt, 0, src=row.src, ref=row.ref),))
-    sources = sources if row.src else [None] * len(spans)
-    return Document(str(row.id), row.mt, tuple(Segment(row.mt[a:b], a, src=s) for (a, b), s in zip(spans, sources, strict=True)))
+    mt, src = referenced(row.mt), None if row.src is None else unescape(row.src)
+    spans, sources = split(mt), [src]
+    if src and len(spans) > 1:
+        sources = [src[a:b] for a, b in split(src)]
+    if len(sources) != len(spans) and src:
+        return Document(str(row.id), row.mt, (Segment(mt, 0, src=src, ref=row.ref),))
+    sources = sources if src else [None] * len(spans)
+    return Document(str(row.id), row.mt, tuple(Segment(mt[a:b], a, src=s) for (a, b), s in zip(spans, sources, strict=True)))
 
 
 def judged_row(row: Row, report: Report) -> Report:

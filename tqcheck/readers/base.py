@@ -111,6 +111,9 @@ def beside(before: str, run: str) -> str:
     return run[0] + blank(run[1:]) if before in OPENING else blank(run[1:]) + run[0]
 
 
+REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
+
+
 def blank(text: str) -> str:
     """Markup instead of a whole stretch."""
     return MARKUP * len(text)
@@ -142,6 +145,11 @@ def character(reference: str) -> str:
         return blank(reference)
     spare = len(reference) - len(value)
     return BETWEEN * spare + value if value in OPENING else value + (INSIDE if is_wordlike(value[-1]) else BETWEEN) * spare
+
+
+def referenced(text: str) -> str:
+    """A text in which machines have escaped some characters (`d&#39;Obama`), as its reader sees it, at its length."""
+    return REFERENCE.sub(lambda found: character(found[0]), text) if "&" in text else text
 
 
 def looks_like_heading(text: str) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from tqcheck.document import Span
-from tqcheck.readers.base import Block, Malformed, escape, one_block
+from tqcheck.readers.base import Block, Malformed, escape, one_block, referenced
 
 LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 JSON_SPACE = re.compile(r"[ \t]*")
@@ -39,7 +40,7 @@ def jsonl(text: str) -> Iterator[Block]:
 def row(shown: str, start: int, src: object, id: object) -> Iterator[Block]:
     """The block of a row."""
     known = src if isinstance(src, str) and src and not SURROGATE.search(src) else None
-    yield from one_block(shown, start, known, str(id) if isinstance(id, str | int) and id != "" else None)
+    yield from one_block(referenced(shown), start, None if known is None else unescape(known), str(id) if isinstance(id, str | int) and id != "" else None)
 
 
 def members(line: str, number: int) -> dict[str, tuple[Any, Span]]:
