@@ -14,7 +14,7 @@ import tqcheck
 PACKAGE = Path(tqcheck.__file__).parent
 ROOT = PACKAGE.parent
 LAYERS = (
-    "errors document folders",
+    "errors document folders language",
     "wordlist",
     "words finding",
     "lexicon inflection metrics guards sentences align cache engines git ignores comparison",

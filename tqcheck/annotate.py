@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from tqcheck.document import Document, Span
 from tqcheck.errors import InputError
 from tqcheck.finding import Finding, Severity
+from tqcheck.language import say
 from tqcheck.readers import po, tmx, xliff
 from tqcheck.readers.base import REFERENCE
 from tqcheck.readers.xml import Element, parsed
@@ -54,7 +55,9 @@ def insertion(place: int, text: str) -> Edit:
 def refuse(document: Document) -> None:
     """InputError for a document whose format has no place for notes."""
     if document.format not in EDITS:
-        raise InputError(f"{document.path} is {document.format}, which has no place for notes.", f"--annotate writes {', '.join(EDITS)}.")
+        raise InputError(
+            say("{path} is {format}, which has no place for notes.", path=document.path, format=document.format),
+            say("--annotate writes {names}.", names=", ".join(EDITS)))
 
 
 def annotated(report: Report, options: Options) -> str:
@@ -71,7 +74,7 @@ def annotated(report: Report, options: Options) -> str:
 
 def said(finding: Finding) -> str:
     """A finding as a note says it."""
-    return harmless(f"{finding.severity.label} [{finding.check}] {told(finding)}")
+    return harmless(f"{finding.severity.shown} [{finding.check}] {told(finding)}")
 
 
 def within(findings: Sequence[Finding], span: Span) -> Sequence[Finding]:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from tqcheck.document import Segment
 from tqcheck.errors import InputError
 from tqcheck.finding import Finding
+from tqcheck.language import cause, say
 from tqcheck.report import Report
 from tqcheck.sentences import rendered
 
@@ -125,22 +126,27 @@ def save(baseline: Baseline) -> None:
         part.write_text(rendered_json(baseline), encoding="utf-8", newline="\n")
         part.replace(baseline.path)
     except OSError as error:
-        raise InputError(f"{baseline.path}: cannot be written ({error.strerror})", "Name a file in a folder that exists and that you may write to.") from None
+        raise InputError(
+            say("{path}: cannot be written ({cause})", path=baseline.path, cause=cause(error)),
+            say("Name a file in a folder that exists and that you may write to.")) from None
 
 
 def read(path: Path) -> Baseline:
     """A baseline file; InputError if it cannot be read or is none."""
-    hint = "Restore it from version control, or write it again: tqcheck baseline write FILES"
+    hint = say("Restore it from version control, or write it again: tqcheck baseline write FILES")
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         findings = {name: {Key(str(r["check"]), str(r["sentence"]), int(r["occurrence"])): str(r.get("text", "")) for r in rows}
                     for name, rows in stored["findings"].items()}
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})", hint) from None
+        raise InputError(say("{path}: cannot be read ({cause})", path=path, cause=cause(error)), hint) from None
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise InputError(f"{path}: not a baseline of tqcheck", hint) from None
+        raise InputError(say("{path}: not a baseline of tqcheck", path=path), hint) from None
     if stored.get("version") != VERSION:
-        raise InputError(f"{path}: a baseline of version {stored.get('version')}, where this tqcheck knows {VERSION}", hint)
+        raise InputError(
+            say("{path}: a baseline of version {stored}, where this tqcheck knows {version}",
+                path=path, stored=stored.get("version"), version=VERSION),
+            hint)
     return Baseline(path, findings)
 
 

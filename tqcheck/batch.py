@@ -18,6 +18,7 @@ from typing import Any
 
 from tqcheck.document import Document, Segment
 from tqcheck.errors import InputError
+from tqcheck.language import cause, grouped, say
 from tqcheck.readers.base import referenced
 from tqcheck.report import Report
 from tqcheck.reporters.json import finding_row, number
@@ -46,26 +47,28 @@ def read_lines(path: Path) -> Iterator[str]:
             for line in stream:
                 yield line.rstrip("\r\n")
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file", "Check the path.") from None
+        raise InputError(say("{path}: there is no such file", path=path), say("Check the path.")) from None
     except IsADirectoryError:
-        raise InputError(f"{path} is a directory", "Give the path of a file.") from None
+        raise InputError(say("{path} is a directory", path=path), say("Give the path of a file.")) from None
     except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8", f"Convert it first: iconv -f latin1 -t utf8 {path}") from None
+        raise InputError(say("{path} is not UTF-8", path=path), say("Convert it first: iconv -f latin1 -t utf8 {path}", path=path)) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})", "Check its permissions.") from None
+        raise InputError(say("{path}: cannot be read ({cause})", path=path, cause=cause(error)), say("Check its permissions.")) from None
 
 
 def row_of(cells: Any, n: int, place: str) -> Row:
     """A row from a mapping; InputError if there is no text in `mt` or a cell is no text."""
     if not isinstance(cells, dict) or not isinstance(cells.get("mt"), str):
         raise InputError(
-            f"{place}: the row has no text in “mt”",
-            'A row is {"id": …, "mt": "French", "src": "English", "ref": "French"}; id, src and ref may be missing.')
+            say("{place}: the row has no text in “mt”", place=place),
+            say('A row is {"id": …, "mt": "French", "src": "English", "ref": "French"}; id, src and ref may be missing.'))
     for name in ("src", "ref"):
         if not isinstance(cells.get(name), str | None):
-            raise InputError(f"{place}: “{name}” is not a text", "Leave it out where there is none.")
+            raise InputError(say("{place}: “{name}” is not a text", place=place, name=name), say("Leave it out where there is none."))
     if any(SURROGATE.search(cells.get(name) or "") for name in ("mt", "src", "ref")):
-        raise InputError(f"{place}: the row holds half of a character (a lone surrogate)", "Write the text as UTF-8, or both halves of the \\u escape.")
+        raise InputError(
+            say("{place}: the row holds half of a character (a lone surrogate)", place=place),
+            say("Write the text as UTF-8, or both halves of the \\u escape."))
     given = cells.get("id")
     return Row(given if isinstance(given, str | int) and given != "" else str(n), cells["mt"], cells.get("src") or None, cells.get("ref") or None)
 
@@ -77,7 +80,9 @@ def jsonl_rows(path: Path) -> Iterator[Row]:
             try:
                 cells = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise InputError(f"{path}:{n}: not JSON: {error}", "Mend the line; each line is one JSON object.") from None
+                raise InputError(
+                    say("{path}:{n}: not JSON: {error}", path=path, n=n, error=error),
+                    say("Mend the line; each line is one JSON object.")) from None
             yield row_of(cells, n, f"{path}:{n}")
 
 
@@ -85,7 +90,9 @@ def tsv_rows(path: Path) -> Iterator[Row]:
     """The rows of a tab-separated file whose header names the columns."""
     reader = csv.DictReader(read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
     if "mt" not in (reader.fieldnames or ()):
-        raise InputError(f"{path}: the header has no column “mt”", "The first line names the columns: id, mt, src, ref, with tabs between.")
+        raise InputError(
+            say("{path}: the header has no column “mt”", path=path),
+            say("The first line names the columns: id, mt, src, ref, with tabs between."))
     for cells in reader:
         n = reader.line_num
         yield row_of(cells, n, f"{path}:{n}")
@@ -96,8 +103,10 @@ def aligned_rows(target: Path, source: Path | None = None, reference: Path | Non
     columns = [list(read_lines(path)) if path else None for path in (target, source, reference)]
     lengths = {str(path): len(column) for path, column in zip((target, source, reference), columns, strict=True) if column is not None}
     if len(set(lengths.values())) > 1:
-        counts = ", ".join(f"{path} has {length:,}" for path, length in lengths.items())
-        raise InputError(f"the files differ in their number of lines: {counts}", "Line n of each must belong together; look for an empty or a broken line.")
+        counts = ", ".join(say("{path} has {length}", path=path, length=grouped(length)) for path, length in lengths.items())
+        raise InputError(
+            say("the files differ in their number of lines: {counts}", counts=counts),
+            say("Line n of each must belong together; look for an empty or a broken line."))
     mt, src, ref = (column or [] for column in columns)
     return [Row(str(n), m, s or None, r or None) for n, (m, s, r) in enumerate(zip_longest(mt, src, ref), 1)]
 

@@ -10,6 +10,8 @@ import random
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tqcheck.language import decimal, say
+
 TIMES = 1000
 LEAST = 5
 """Fewer sentences tell nothing of the spread."""
@@ -85,8 +87,9 @@ def compared(first: Sequence[float], second: Sequence[float], weights: Sequence[
 def verdict(one: str, other: str, result: Comparison) -> str:
     """The outcome in a sentence for an editor."""
     if result.sentences < LEAST:
-        return f"{result.sentences} sentences are too few to tell {one} from {other}."
+        return say("{number} sentences are too few to tell {one} from {other}.", number=result.sentences, one=one, other=other)
     if result.randomisation > 0.05 or result.bootstrap > 0.05:
-        return f"No difference between {one} and {other} that chance would not make as well."
+        return say("No difference between {one} and {other} that chance would not make as well.", one=one, other=other)
     better, worse = (one, other) if result.difference > 0 else (other, one)
-    return f"{better} is better than {worse}: {abs(result.difference):.1f} points, and chance would rarely make as much."
+    return say("{better} is better than {worse}: {points} points, and chance would rarely make as much.",
+               better=better, worse=worse, points=decimal(abs(result.difference), 1))

@@ -11,6 +11,7 @@
     judge = "judge"                 # the learned judge: shipped name, directory, "none"
     region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
     vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
+    ui = "fr"                       # messages and explanations in French; "en", "auto": as LC_ALL, LC_MESSAGES or LANG say
     weights = {minor = 1, major = 5, critical = 25}
     checks.surprisal = {bits = 18}  # options of one check
     severities = {straight-quotes = "neutral"}  # of all findings of a check
@@ -32,6 +33,7 @@ from typing import Any
 from tqcheck.checks import CHECKS
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
+from tqcheck.language import AUTO, LANGUAGES, cause, say, template
 from tqcheck.lexicon import REGIONS
 from tqcheck.metrics import Weights
 from tqcheck.settings import Override, merged, options_of, override_tables, severities_of, weights_of
@@ -63,6 +65,8 @@ class Config:
     device: str = "auto"
     precision: str = "int8"
     cache: bool = True
+    ui: str = AUTO
+    """The language of what people read; “auto”: that of the environment."""
     weights: Weights = Weights()
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -97,10 +101,10 @@ class Config:
 SEVERITIES = tuple(severity.label for severity in Severity)
 CHOICES = {
     "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
-    "precision": ("int8", "float16", "float32")}
+    "precision": ("int8", "float16", "float32"), "ui": (*LANGUAGES, AUTO)}
 TEXTS = {
-    "translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory',
-    "vocab": '"vocab", the path of a folder'}
+    "translator": template('"fr-en", a directory or a hub id'), "lm": template('"lm", a directory or a hub id'),
+    "judge": template('"judge" or a directory'), "vocab": template('"vocab", the path of a folder'), "ui": '"fr"'}
 LISTS = ("disable", "only", "exclude")
 SWITCHES = ("cache", "unused_ignores")
 TABLES: Mapping[str, Callable[[Any, str], Any]] = {"weights": weights_of, "checks": options_of, "severities": severities_of}
@@ -112,19 +116,19 @@ def checked(name: str, value: Any, where: str) -> Any:
     """The value of one setting, of the right type and allowed; ConfigError otherwise."""
     key = name.replace("_", "-")
     if name in CHOICES:
-        check_known(str(value), CHOICES[name], f"value of {key}", where)
+        check_known(str(value), CHOICES[name], say("value of {key}", key=key), where)
     if name in LISTS:
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise ConfigError(f"{where}: {key} must be a list of texts", f'Write {key} = ["…", "…"].')
+            raise ConfigError(say("{where}: {key} must be a list of texts", where=where, key=key), say('Write {key} = ["…", "…"].', key=key))
         for item in value if name != "exclude" else ():
             check_known(item, (check.id for check in CHECKS), "check", where)
         return tuple(value)
     if name == "min_score" and not (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100):
-        raise ConfigError(f"{where}: min-score must be a number from 0 to 100", "Write min-score = 80.")
+        raise ConfigError(say("{where}: min-score must be a number from 0 to 100", where=where), say("Write min-score = 80."))
     if name in SWITCHES and not isinstance(value, bool):
-        raise ConfigError(f"{where}: {key} must be true or false", f"Write {key} = true.")
+        raise ConfigError(say("{where}: {key} must be true or false", where=where, key=key), say("Write {key} = true.", key=key))
     if name in TEXTS and not isinstance(value, str):
-        raise ConfigError(f"{where}: {key} must be a text", f"Write {key} = {TEXTS[name]}.")
+        raise ConfigError(say("{where}: {key} must be a text", where=where, key=key), say("Write {key} = {text}.", key=key, text=say(TEXTS[name])))
     if name == "overrides":
         return tuple(Override(paths, values_of(settings, where)) for paths, settings in override_tables(value, where))
     return TABLES[name](value, where) if name in TABLES else value
@@ -167,9 +171,11 @@ def parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read as a configuration file ({error.strerror})", "Give --config the path of a TOML file.") from None
+        raise ConfigError(
+            say("{path}: cannot be read as a configuration file ({cause})", path=path, cause=cause(error)),
+            say("Give --config the path of a TOML file.")) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}", "See https://toml.io for the syntax.") from None
+        raise ConfigError(say("{path}: not valid TOML: {error}", path=path, error=error), say("See https://toml.io for the syntax.")) from None
 
 
 def load(path: Path | None = None, folder: Path | None = None) -> Config:
@@ -180,7 +186,7 @@ def load(path: Path | None = None, folder: Path | None = None) -> Config:
     table = parsed(path)
     settings = own_table(table) if path.name == "pyproject.toml" else table
     if not isinstance(settings, dict):
-        raise ConfigError(f"{path}: tool.tqcheck must be a table", "Write [tool.tqcheck] and the settings under it.")
+        raise ConfigError(say("{path}: tool.tqcheck must be a table", path=path), say("Write [tool.tqcheck] and the settings under it."))
     return with_vocabulary(replace(with_settings(Config(), settings, str(path)), root=str(path.parent)), path.parent)
 
 
@@ -189,6 +195,8 @@ def with_vocabulary(config: Config, folder: Path) -> Config:
     place = folder / (config.vocab or "vocab")
     if not place.is_dir():
         if config.vocab:
-            raise ConfigError(f"{place}: there is no such folder", "Set vocab to the folder that holds accept.txt, reject.txt or terms.csv.")
+            raise ConfigError(
+                say("{place}: there is no such folder", place=place),
+                say("Set vocab to the folder that holds accept.txt, reject.txt or terms.csv."))
         return config
     return replace(config, vocabulary=read_vocabulary(place))

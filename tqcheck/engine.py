@@ -14,6 +14,7 @@ from tqcheck.evidence import Models, gather
 from tqcheck.features import UNEXPLAINED
 from tqcheck.finding import Finding, Hit, Severity
 from tqcheck.ignores import ignores, odd, unused
+from tqcheck.language import say, say_many
 from tqcheck.metrics import PUNCTUATION
 from tqcheck.report import Report
 from tqcheck.score import Calibration, judge, overall, signature
@@ -103,9 +104,9 @@ def notes_of(models: Models) -> tuple[str, ...]:
     """What was not measured, and why."""
     notes = []
     if models.translator is None:
-        notes.append("no translator: sentences were not translated back")
+        notes.append(say("no translator: sentences were not translated back"))
     if models.lm is None:
-        notes.append("no language model: fluency was not measured")
+        notes.append(say("no language model: fluency was not measured"))
     return tuple(notes)
 
 
@@ -113,7 +114,7 @@ def unknown(document: Document) -> tuple[str, ...]:
     """What cannot be known of a document: nobody sees what is missing without the English."""
     if not document.segments or any(segment.src for segment in document.segments):
         return ()
-    return ("no source: what was left out, added or changed in names and numbers cannot be told",)
+    return (say("no source: what was left out, added or changed in names and numbers cannot be told"),)
 
 
 def report_on(document: Document, config: Config, calibration: Calibration, signed: str, notes: tuple[str, ...]) -> Report:
@@ -141,7 +142,7 @@ def ran(document: Document, config: Config) -> frozenset[str]:
 def remarks(document: Document, held: Sequence[Finding], config: Config) -> Iterator[str]:
     """What the reader should know of the comments in the text that hold findings back."""
     if held:
-        yield f"{len(held)} {'finding is' if len(held) == 1 else 'findings are'} held back by comments in the text."
+        yield say_many("{number} finding is held back by comments in the text.", "{number} findings are held back by comments in the text.", len(held))
     yield from odd(document, IDS)
     if config.unused_ignores:
         yield from unused(document, held, IDS, ran(document, config))

@@ -16,6 +16,7 @@ from tqcheck.document import Segment
 from tqcheck.errors import ModelError
 from tqcheck.features import FEATURES, features_of
 from tqcheck.finding import Finding
+from tqcheck.language import say
 
 SAYS = {feature.name: feature.says for feature in FEATURES}
 FARTHEST = 4.0
@@ -65,7 +66,8 @@ class Mode:
         """Expected MQM points, and how many of them each feature that is worse than usual costs; a feature that is not there is at its mean."""
         places = [(term, 0.0 if (value := features[term.name]) is None else distance(value, term)) for term in self.terms]
         points = math.exp(self.base + sum(term.weight * place for term, place in places))
-        costs = [(term.name, SAYS[term.name], points * (1 - math.exp(-term.weight * (place - term.usual)))) for term, place in places if place > term.usual]
+        costs = [(term.name, say(SAYS[term.name]), points * (1 - math.exp(-term.weight * (place - term.usual))))
+                 for term, place in places if place > term.usual]
         return points, [cost for cost in costs if cost[-1] >= LITTLE]
 
 
@@ -111,7 +113,7 @@ def read(path: Path, checksum: str) -> Estimate:
         bands = stored["bands"]
         return Estimate(modes, float(bands["publish"]), float(bands["block"]), {str(k): str(v) for k, v in stored["models"].items()}, checksum)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"The file {path} is damaged.", "Install tqcheck again.") from error
+        raise ModelError(say("The file {path} is damaged.", path=path), say("Install tqcheck again.")) from error
 
 
 def term(row: Mapping[str, Any]) -> Term:

@@ -15,6 +15,7 @@ from tqcheck.document import Span
 from tqcheck.errors import InputError
 from tqcheck.finding import Finding
 from tqcheck.judgements import rows_of
+from tqcheck.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def annotation(row: object, place: str) -> Annotation:
             raise TypeError
         return Annotation(Span(int(row["start"]), int(row["end"])), str(row["text"]), str(row["category"]), str(row["severity"]), str(row.get("mechanism", "")))
     except (KeyError, TypeError, ValueError):
-        raise InputError(f"{place}: not an annotation", "Each line is a JSON object with start, end, text, category and severity.") from None
+        raise InputError(
+            say("{place}: not an annotation", place=place),
+            say("Each line is a JSON object with start, end, text, category and severity.")) from None
 
 
 def read_annotations(path: Path) -> tuple[Annotation, ...]:

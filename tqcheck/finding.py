@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from tqcheck.document import Segment, Span
+from tqcheck.language import say, say_many, template, templates
 
 
 class Severity(IntEnum):
@@ -25,9 +26,25 @@ class Severity(IntEnum):
     def label(self) -> str:
         return self.name.lower()
 
+    @property
+    def shown(self) -> str:
+        """Its name as a person reads it."""
+        return say(self.label)
+
     def lowered(self) -> Severity:
         """One step down, but never below minor."""
         return Severity(max(Severity.MINOR, self - 1))
+
+
+COUNTED = {
+    Severity.NEUTRAL: templates("{number} neutral", "{number} neutral"), Severity.MINOR: templates("{number} minor", "{number} minor"),
+    Severity.MAJOR: templates("{number} major", "{number} major"), Severity.CRITICAL: templates("{number} critical", "{number} critical")}
+NAMES = template("neutral"), template("minor"), template("major"), template("critical")
+
+
+def counted(number: int, severity: Severity) -> str:
+    """`2 major`: so many findings of a severity, as a person reads it."""
+    return say_many(*COUNTED[severity], number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from tqcheck.baseline import Baseline
 from tqcheck.changes import Hunk, changed_segments
 from tqcheck.config import Config
 from tqcheck.finding import Finding
+from tqcheck.language import say, say_many
 from tqcheck.metrics import Weights, mqm_score, penalty, weighted_mean
 from tqcheck.report import Report
 
@@ -74,9 +75,10 @@ def gated(report: Report, scope: Scope) -> Gated:
     inside = [one for one in report.findings if changed is None or one.segment in changed]
     known = scope.baseline.known(report).intersection(inside) if scope.baseline else frozenset()
     counted = tuple(one for one in inside if one not in known)
-    listed = [replace(one, message=f"{one.message} (in the baseline)") if one in known else one for one in inside if scope.show_known or one not in known]
-    notes = [*told(len(report.findings) - len(inside), "in sentences that did not change", listed=False),
-             *told(len(known), "known from the baseline", listed=scope.show_known)]
+    listed = [replace(one, message=say("{message} (in the baseline)", message=one.message)) if one in known else one
+              for one in inside if scope.show_known or one not in known]
+    notes = [*told(len(report.findings) - len(inside), say("in sentences that did not change"), listed=False),
+             *told(len(known), say("known from the baseline"), listed=scope.show_known)]
     return Gated(replace(report, findings=tuple(listed), notes=(*report.notes, *notes)), counted,
                  tuple(one for one in report.findings if one not in counted))
 
@@ -89,5 +91,5 @@ def changed_in(report: Report, scope: Scope) -> frozenset[int] | None:
 
 def told(number: int, what: str, *, listed: bool) -> list[str]:
     """A note on findings that do not count."""
-    some = "1 finding" if number == 1 else f"{number} findings"
-    return [f"{some} {what}: {'listed, but not in the way' if listed else 'not listed; the scores count all'}."] if number else []
+    rest = say("listed, but not in the way") if listed else say("not listed; the scores count all")
+    return [say_many("{number} finding {what}: {rest}.", "{number} findings {what}: {rest}.", number, what=what, rest=rest)] if number else []

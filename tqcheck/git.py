@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 from tqcheck.errors import InputError
+from tqcheck.language import say
 
 
 def git(*arguments: str, stdin: str = "") -> bytes:
     """What a git command prints; InputError if git is missing or the command fails."""
     try:
-        done = subprocess.run(["git", *arguments], input=stdin.encode(), capture_output=True, check=False)
+        done = subprocess.run(["git", *arguments], input=stdin.encode(), capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"})
     except FileNotFoundError:
-        raise InputError("git is not installed, or not on the PATH", "Install git, or leave out what compares with it, such as --diff.") from None
+        raise InputError(
+            say("git is not installed, or not on the PATH"),
+            say("Install git, or leave out what compares with it, such as --diff.")) from None
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode(errors="replace").strip().split("\n")[0].removeprefix("fatal: ")
     if "not a git repository" in said:
-        raise InputError(f"{Path.cwd()} is in no git repository", "Go to a folder of one, or make it one: git init")
-    raise InputError(f"git {arguments[0]}: {said}", f"Try it yourself: git {' '.join(arguments)}")
+        raise InputError(say("{folder} is in no git repository", folder=Path.cwd()), say("Go to a folder of one, or make it one: git init"))
+    raise InputError(
+        say("git {command}: {said}", command=arguments[0], said=said),
+        say("Try it yourself: git {arguments}", arguments=" ".join(arguments)))
 
 
 def line(*arguments: str, stdin: str = "") -> str:
@@ -48,7 +54,9 @@ def commit(name: str) -> str:
         return line("rev-parse", "--verify", f"{name}^{{commit}}")
     if name == "HEAD" and top():
         return empty_tree()
-    raise InputError(f"git knows no commit “{name}”", "Fetch it, for instance with fetch-depth: 0 in actions/checkout, or name another with --base.")
+    raise InputError(
+        say("git knows no commit “{name}”", name=name),
+        say("Fetch it, for instance with fetch-depth: 0 in actions/checkout, or name another with --base."))
 
 
 def empty_tree() -> str:

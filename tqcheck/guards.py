@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tqcheck.language import say
 from tqcheck.wordlist import is_known
 from tqcheck.words import words
 
@@ -23,15 +24,15 @@ COGNATES = frozenset("a an as at do me on or pour six an le son pays main fin pl
 def doubt(source: str, translation: str) -> str | None:
     """Why `translation` is no reliable rendering of `source`: a few words for the reader; None if nothing speaks against it."""
     if not any(map(str.isalnum, source)):
-        return None if len(translation) <= LONGEST * len(source) else "it is longer than the sentence can be"
+        return None if len(translation) <= LONGEST * len(source) else say("it is longer than the sentence can be")
     if not any(map(str.isalnum, translation)):
-        return "it is empty"
+        return say("it is empty")
     if len(translation) > LONGEST * len(source):
-        return "it is longer than the sentence can be"
+        return say("it is longer than the sentence can be")
     french, english = [[word.form for word in words(text)] for text in (source, translation)]
     if repeats(english) > max(LOOP - 1, repeats(french)):
-        return "it repeats itself"
-    return "it leaves the sentence in French" if is_copy(source, english) else None
+        return say("it repeats itself")
+    return say("it leaves the sentence in French") if is_copy(source, english) else None
 
 
 def is_copy(source: str, english: Sequence[str]) -> bool:

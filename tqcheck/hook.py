@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tqcheck.errors import InputError
+from tqcheck.language import say
 
 KINDS = ("pre-commit", "pre-push")
 MARK = "# Written by `tqcheck hook install`; `tqcheck hook uninstall` takes it away."
@@ -30,8 +31,8 @@ kept="$(dirname "$0")/{kind}{kept}"
 {body}"""
 GONE = """\
 if [ ! -x {python} ]; then
-    echo "tqcheck: the Python that installed this hook is gone:" {python} >&2
-    echo "   hint: install tqcheck again and run: tqcheck hook install; or go without it this once: git {verb} --no-verify" >&2
+    echo "tqcheck: {gone}" {python} >&2
+    echo "   {hint}" >&2
     exit 2
 fi
 """
@@ -58,7 +59,8 @@ class Done(NamedTuple):
 def script(kind: str, arguments: Sequence[str], python: str = sys.executable) -> str:
     """The text of a hook that runs tqcheck with some options."""
     quoted, verb = shlex.quote(python), kind.removeprefix("pre-")
-    gone = GONE.format(python=quoted, verb=verb)
+    hint = say("install tqcheck again and run: tqcheck hook install; or go without it this once: git {verb} --no-verify", verb=verb)
+    gone = GONE.format(python=quoted, gone=say("the Python that installed this hook is gone:"), hint=say("hint: {hint}", hint=hint))
     body = (COMMIT if kind == "pre-commit" else PUSH).format(gone=gone, python=quoted, arguments="".join(f" {shlex.quote(one)}" for one in arguments))
     return SCRIPT.format(mark=MARK, kind=kind, kept=KEPT, body=body)
 
@@ -73,7 +75,9 @@ def install(folder: Path, kind: str, arguments: Sequence[str] = ()) -> Done:
     path, kept = folder / kind, folder / f"{kind}{KEPT}"
     foreign = os.path.lexists(path) and not is_ours(path)
     if foreign and os.path.lexists(kept):
-        raise InputError(f"{path} is not tqcheck's, and {kept.name} is kept beside it already", f"Put into one what both do, and remove {kept}.")
+        raise InputError(
+            say("{path} is not tqcheck's, and {name} is kept beside it already", path=path, name=kept.name),
+            say("Put into one what both do, and remove {kept}.", kept=kept))
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{kind}.{os.getpid()}.part"
     part.write_text(script(kind, arguments), encoding="utf-8", newline="\n")
@@ -81,18 +85,18 @@ def install(folder: Path, kind: str, arguments: Sequence[str] = ()) -> Done:
     if foreign:
         path.rename(kept)
     part.replace(path)
-    return Done(kind, path, f"installed; the hook that was there runs first, as {kept.name}" if os.path.lexists(kept) else "installed")
+    return Done(kind, path, say("installed; the hook that was there runs first, as {name}", name=kept.name) if os.path.lexists(kept) else say("installed"))
 
 
 def uninstall(folder: Path, kind: str) -> Done:
     """Take a hook of ours away and put back the one that was kept; a foreign one is left alone."""
     path, kept = folder / kind, folder / f"{kind}{KEPT}"
     if not os.path.lexists(path):
-        return Done(kind, path, "not there")
+        return Done(kind, path, say("not there"))
     if not is_ours(path):
-        return Done(kind, path, "not tqcheck’s, and left alone")
+        return Done(kind, path, say("not tqcheck’s, and left alone"))
     if os.path.lexists(kept):
         kept.replace(path)
-        return Done(kind, path, "removed; the hook that was there before is back")
+        return Done(kind, path, say("removed; the hook that was there before is back"))
     path.unlink()
-    return Done(kind, path, "removed")
+    return Done(kind, path, say("removed"))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tqcheck.document import Document, Span
 from tqcheck.finding import Finding
+from tqcheck.language import say
 
 DIRECTIVE = re.compile(r"<!--\s*tqcheck-(?P<verb>[\w-]*\w)(?P<names>[^<>]*?)-->")
 FENCED = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)|(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)", re.DOTALL | re.MULTILINE)
@@ -86,9 +87,9 @@ def odd(document: Document, known: frozenset[str]) -> Iterator[str]:
     for one in directives(document):
         line, _ = document.line_column(one.span.start)
         if one.verb not in VERBS:
-            yield f"line {line}: there is no tqcheck-{one.verb}; there are tqcheck-{', tqcheck-'.join(VERBS)}."
+            yield say("line {line}: there is no tqcheck-{verb}; there are tqcheck-{names}.", line=line, verb=one.verb, names=", tqcheck-".join(VERBS))
         for name in sorted(set(one.names) - known):
-            yield f"line {line}: tqcheck-{one.verb} names the check “{name}”, which does not exist."
+            yield say("line {line}: tqcheck-{verb} names the check “{name}”, which does not exist.", line=line, verb=one.verb, name=name)
 
 
 def unused(document: Document, held: Iterable[Finding], known: frozenset[str], ran: frozenset[str]) -> Iterator[str]:
@@ -97,4 +98,5 @@ def unused(document: Document, held: Iterable[Finding], known: frozenset[str], r
     every = ignores(document, known)
     used = {one.comment for one in every if any(one.holds(finding) for finding in findings)}
     for place in sorted({one.comment for one in every if one.checks & ran} - used):
-        yield f"line {document.line_column(place.start)[0]}: {' '.join(document.text[place.start:place.end].split())} holds nothing back."
+        yield say("line {line}: {comment} holds nothing back.", line=document.line_column(place.start)[0],
+                  comment=" ".join(document.text[place.start:place.end].split()))

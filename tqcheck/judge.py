@@ -17,6 +17,7 @@ from tqcheck.document import Mark, Span
 from tqcheck.engines.base import Device, library
 from tqcheck.engines.tokens import Encoded, SentencePieces
 from tqcheck.errors import ModelError
+from tqcheck.language import say
 
 HEADS = "heads.npz"
 POSITIONS = 512
@@ -123,7 +124,7 @@ def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", pre
         with numpy.load(folder / HEADS, allow_pickle=False) as stored:
             heads = {part: stored[part].astype(numpy.float32) for part in stored.files}
     except (OSError, ValueError) as error:
-        raise ModelError(f"The file {folder / HEADS} cannot be read.", "Install the model again; its file is damaged.") from error
+        raise ModelError(say("The file {path} cannot be read.", path=folder / HEADS), say("Install the model again; its file is damaged.")) from error
     backend = CT2Encoder(folder, positions=positions, device=device, precision=precision)
     return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, backend.precision))
 

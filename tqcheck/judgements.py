@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple
 from tqcheck.document import Span
 from tqcheck.errors import InputError
 from tqcheck.finding import Severity
+from tqcheck.language import say
 
 Kind = Literal["spans", "pairs", "labels", "scores", "systems"]
 TIMES = 400
@@ -69,15 +70,17 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
-        raise InputError(f"{path}: cannot be read", "Give the path of a JSONL file in UTF-8.") from None
+        raise InputError(say("{path}: cannot be read", path=path), say("Give the path of a JSONL file in UTF-8.")) from None
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 rows.append(json.loads(line))
             except json.JSONDecodeError as error:
-                raise InputError(f"{path}:{number}: not JSON: {error.msg}", "Each line is one JSON object.") from None
+                raise InputError(
+                    say("{path}:{number}: not JSON: {msg}", path=path, number=number, msg=error.msg),
+                    say("Each line is one JSON object.")) from None
             if not isinstance(rows[-1], dict):
-                raise InputError(f"{path}:{number}: not an annotation", "Each line is one JSON object.")
+                raise InputError(say("{path}:{number}: not an annotation", path=path, number=number), say("Each line is one JSON object."))
     return rows
 
 
@@ -91,7 +94,7 @@ def kind_of(row: dict[str, Any]) -> Kind:
             return kind
     if "system" in row and "mt" in row:
         return "systems"
-    raise InputError("the rows hold no judgement", "Rows need mt and spans, score, label or system; or good and bad.")
+    raise InputError(say("the rows hold no judgement"), say("Rows need mt and spans, score, label or system; or good and bad."))
 
 
 def checked(rows: Sequence[dict[str, Any]], path: Path) -> Kind:
@@ -101,7 +104,9 @@ def checked(rows: Sequence[dict[str, Any]], path: Path) -> Kind:
         texts = ("good", "bad") if kind == "pairs" else ("mt",)
         numbers = [row.get("score")] if kind in ("spans", "scores") else [row.get("label")] if kind == "labels" else []
         if not all(isinstance(row.get(text), str) for text in texts) or not all(n is None or isinstance(n, int | float) for n in numbers):
-            raise InputError(f"{path}: row {number} is not like the first", f"Each needs {' and '.join(texts)} as texts, and its judgement as a number.")
+            raise InputError(
+                say("{path}: row {number} is not like the first", path=path, number=number),
+                say("Each needs {names} as texts, and its judgement as a number.", names=say(" and ").join(texts)))
     return kind
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tqcheck.document import Document, Segment
 from tqcheck.finding import Finding, Severity
+from tqcheck.language import decimal, say, say_many
 from tqcheck.score import Quality
 
 __all__ = ["Quality", "Report", "advice", "costs"]
@@ -49,25 +50,24 @@ class Report:
 
 def costs(report: Report) -> str | None:
     """What costs the score most, in one sentence; None where nothing does."""
-    said = [f"{reason.says} ({reason.cost:.1f})" for reason in report.quality.reasons]
-    return f"Costs most, in points of the score: {'; '.join(said)}." if said else None
+    said = [f"{reason.says} ({decimal(reason.cost, 1)})" for reason in report.quality.reasons]
+    return say("Costs most, in points of the score: {reasons}.", reasons=say("; ").join(said)) if said else None
 
 
 def advice(report: Report) -> str:
     """What an editor should do with the document, in one sentence."""
     counts = report.by_severity
     if not report.quality.words:
-        return "There is no text to judge."
+        return say("There is no text to judge.")
     if counts[Severity.CRITICAL]:
-        number = counts[Severity.CRITICAL]
-        return f"Not publishable as it stands: {number} critical {'error changes' if number == 1 else 'errors change'} what the article says."
+        return say_many("Not publishable as it stands: {number} critical error changes what the article says.",
+                        "Not publishable as it stands: {number} critical errors change what the article says.", counts[Severity.CRITICAL])
     if counts[Severity.MAJOR]:
-        number = counts[Severity.MAJOR]
-        return f"Revise before publishing: {number} major {'error' if number == 1 else 'errors'}."
+        return say_many("Revise before publishing: {number} major error.", "Revise before publishing: {number} major errors.", counts[Severity.MAJOR])
     if report.quality.band == "block":
-        return "Not publishable as it stands: no rule names the errors, but the sentences look wrong."
+        return say("Not publishable as it stands: no rule names the errors, but the sentences look wrong.")
     if report.quality.band == "review":
-        return "Read it again before publishing: no rule names an error, but some sentences look wrong."
+        return say("Read it again before publishing: no rule names an error, but some sentences look wrong.")
     if counts[Severity.MINOR]:
-        return "Publishable after a light edit."
-    return "Nothing found that stands in the way of publishing."
+        return say("Publishable after a light edit.")
+    return say("Nothing found that stands in the way of publishing.")

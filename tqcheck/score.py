@@ -16,6 +16,7 @@ from tqcheck.document import Segment
 from tqcheck.estimate import SAYS, Cost, Estimate, Reason
 from tqcheck.features import UNEXPLAINED
 from tqcheck.finding import Finding
+from tqcheck.language import say
 from tqcheck.metrics import (
     FULL_PENALTY,
     PUNCTUATION,
@@ -110,9 +111,14 @@ def overall(qualities: Sequence[Quality], estimate: Estimate | None = None) -> Q
         return weighted_mean(taken)
 
     count, score = sum(q.words for q in qualities), mean("score")
-    reasons = dearest(Reason(r.name, SAYS.get(r.name, f"findings of {r.name}"), r.cost * q.words / count) for q in qualities for r in q.reasons if count)
+    reasons = dearest(Reason(r.name, said(r.name), r.cost * q.words / count) for q in qualities for r in q.reasons if count)
     return Quality(score, mean("fluency"), mean("adequacy"), mean("literalness"), count, sum(q.penalty for q in qualities),
                    estimate.band(score) if estimate else None, reasons, spread_of(qualities))
+
+
+def said(name: str) -> str:
+    """A reason of a document: a feature in words, or which check's findings."""
+    return say(SAYS[name]) if name in SAYS else say("findings of {check}", check=name)
 
 
 def spread_of(qualities: Sequence[Quality]) -> Interval | None:

@@ -13,13 +13,14 @@ from typing import Any, Literal
 
 from tqcheck.engines.base import Format, library
 from tqcheck.errors import ModelError
+from tqcheck.language import say, template
 
 Kind = Literal["translator", "lm", "judge"]
 SHIPPED: dict[str, Kind] = {"fr-en": "translator", "lm": "lm", "judge": "judge"}
 PACKAGE = Path(__file__).resolve().parent
 PLACES: tuple[Callable[[str], Path], ...] = (lambda name: PACKAGE / "_models" / name, lambda name: PACKAGE.parent / "models" / name / "weights")
 """Where shipped weights lie: in a wheel, then in a checkout."""
-NOUN: dict[Kind, str] = {"translator": "a translator", "lm": "a language model", "judge": "a judge"}
+NOUN: dict[Kind, str] = {"translator": template("a translator"), "lm": template("a language model"), "judge": template("a judge")}
 HUB_ID = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(?:@(?P<revision>[\w./-]+))?")
 WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
 NEEDED = ["*.json", "*.spm", "*.model", "*.txt", "*.safetensors", "pytorch_model*.bin", "model.bin"]
@@ -55,7 +56,9 @@ def resolve(name: str, kind: Kind, *, offline: bool = True) -> ModelPath:
         snapshot = _fetched(match["repository"], match["revision"], offline)
         made = converted(match["repository"], snapshot.name)
         return _found(made if made.is_dir() else snapshot, kind, name)
-    raise ModelError(f"There is no model called {name}.", f"Use a shipped one ({', '.join(SHIPPED)}), a folder, or a hub id such as org/name.")
+    raise ModelError(
+        say("There is no model called {name}.", name=name),
+        say("Use a shipped one ({names}), a folder, or a hub id such as org/name.", names=", ".join(SHIPPED)))
 
 
 def converted(repository: str, commit: str) -> Path:
@@ -72,7 +75,7 @@ def pull(name: str, revision: str | None = None, *, offline: bool = False) -> Pa
     """
     match = HUB_ID.fullmatch(name)
     if match is None:
-        raise ModelError(f"{name} is not the id of a model on the hub.", "Give one such as Helsinki-NLP/opus-mt-fr-en.")
+        raise ModelError(say("{name} is not the id of a model on the hub.", name=name), say("Give one such as Helsinki-NLP/opus-mt-fr-en."))
     snapshot = _fetched(match["repository"], revision or match["revision"], offline)
     made = converted(match["repository"], snapshot.name)
     if not made.is_dir():
@@ -111,20 +114,20 @@ def _checksum_of(path: Path) -> str:
 def verify(path: Path) -> list[str]:
     """What is wrong with a model folder, by its `sha256.json`: one sentence a fault, none if all is well."""
     if not (path / MANIFEST).is_file():
-        return [f"{MANIFEST} is missing: the files cannot be verified"]
+        return [say("{manifest} is missing: the files cannot be verified", manifest=MANIFEST)]
     try:
         sums = {str(name): str(digest) for name, digest in json.loads((path / MANIFEST).read_text(encoding="utf-8")).items()}
     except (ValueError, AttributeError):
-        return [f"{MANIFEST} is damaged"]
+        return [say("{manifest} is damaged", manifest=MANIFEST)]
     return list(_faults(path, sums))
 
 
 def _faults(path: Path, sums: dict[str, str]) -> Iterator[str]:
     for name, digest in sums.items():
         if not (path / name).is_file():
-            yield f"{name} is missing"
+            yield say("{name} is missing", name=name)
         elif _sha256(path / name) != digest:
-            yield f"{name} is not what its checksum says"
+            yield say("{name} is not what its checksum says", name=name)
 
 
 def _place(name: str) -> Path | None:
@@ -135,8 +138,8 @@ def _place(name: str) -> Path | None:
 def _shipped(name: str) -> Path:
     path = _place(name)
     if path is None:
-        raise ModelError(f"The shipped model {name} is not in this installation.",
-                         f"Install tqcheck from its wheel, or train the model with models/{name}/train.py.")
+        raise ModelError(say("The shipped model {name} is not in this installation.", name=name),
+                         say("Install tqcheck from its wheel, or train the model with models/{name}/train.py.", name=name))
     return path
 
 
@@ -146,9 +149,12 @@ def _fetched(repository: str, revision: str | None, offline: bool) -> Path:
     try:
         return Path(hub.snapshot_download(repository, revision=revision, local_files_only=offline, allow_patterns=NEEDED))
     except (OSError, ValueError) as error:  # the hub's own errors are OSErrors
-        where = "is not in the local Hugging Face cache" if offline else "could not be fetched"
-        hint = "Fetch it once with “tqcheck models pull”, or give a folder." if offline else "Check the name, the revision and the network, or give a folder."
-        raise ModelError(f"The model {repository}{'@' + revision if revision else ''} {where}.", hint) from error
+        name = repository + (f"@{revision}" if revision else "")
+        told = (say("The model {name} is not in the local Hugging Face cache.", name=name) if offline
+                else say("The model {name} could not be fetched.", name=name))
+        hint = (say("Fetch it once with “tqcheck models pull”, or give a folder.") if offline
+                else say("Check the name, the revision and the network, or give a folder."))
+        raise ModelError(told, hint) from error
 
 
 def _found(path: Path, kind: Kind, name: str) -> ModelPath:
@@ -159,9 +165,13 @@ def _found(path: Path, kind: Kind, name: str) -> ModelPath:
     elif (path / "config.json").is_file() and any((path / weights).is_file() for weights in WEIGHTS):
         format, actual = "transformers", "translator" if _json(path / "config.json").get("is_encoder_decoder") else "lm"
     else:
-        raise ModelError(f"The folder {path} holds no model.", "It needs model.bin (CTranslate2), or config.json and weights (Hugging Face).")
+        raise ModelError(
+            say("The folder {path} holds no model.", path=path),
+            say("It needs model.bin (CTranslate2), or config.json and weights (Hugging Face)."))
     if said.get("kind", actual) != kind:
-        raise ModelError(f"The model {name} is not {NOUN[kind]}.", f"Give {NOUN[kind]}, such as the shipped {_shipped_name(kind)}.")
+        raise ModelError(
+            say("The model {name} is not {noun}.", name=name, noun=say(NOUN[kind])),
+            say("Give {noun}, such as the shipped {name}.", noun=say(NOUN[kind]), name=_shipped_name(kind)))
     return ModelPath(path, kind, str(said.get("name", name)), format, _checksum(path, format), said.get("positions"))
 
 
@@ -205,5 +215,5 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except ValueError as error:
-        raise ModelError(f"The file {path} is damaged.", "Install the model again.") from error
+        raise ModelError(say("The file {path} is damaged.", path=path), say("Install the model again.")) from error
     return found if isinstance(found, dict) else {}

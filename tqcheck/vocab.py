@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
+from tqcheck.language import say
 from tqcheck.lexicon import Lexicon, Row
 from tqcheck.words import fold, words
 
@@ -85,7 +86,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     except (OSError, UnicodeDecodeError):
-        raise ConfigError(f"{path}: cannot be read", "Save it as UTF-8.") from None
+        raise ConfigError(say("{path}: cannot be read", path=path), say("Save it as UTF-8.")) from None
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -97,7 +98,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 def _rejected(line: str, place: str) -> tuple[str, str]:
     phrase, _, instead = (part.strip() for part in line.partition("->"))
     if not words(phrase):
-        raise ConfigError(f"{place}: no word to reject", "Write one word or phrase a line, and “-> …” for what to write instead.")
+        raise ConfigError(
+            say("{place}: no word to reject", place=place),
+            say("Write one word or phrase a line, and “-> …” for what to write instead."))
     return phrase, instead
 
 
@@ -108,18 +111,24 @@ def _several(cell: str | None) -> tuple[str, ...]:
 def _csv(path: Path) -> Iterator[Term]:
     rows = csv.DictReader([line for line in _text(path).splitlines() if not line.startswith("#")])
     if rows.fieldnames is not None and not set(HEADER[:2]) <= set(rows.fieldnames):
-        raise ConfigError(f"{path}: the first line must name the columns {', '.join(HEADER)}", "Write english,required,forbidden in the first line.")
+        raise ConfigError(
+            say("{path}: the first line must name the columns {names}", path=path, names=", ".join(HEADER)),
+            say("Write english,required,forbidden in the first line."))
     for number, row in enumerate(rows, 2):
         term = Term(_several(row["english"]), _several(row["required"]), _several(row.get("forbidden")))
         if not term.english or not (term.required or term.forbidden):
-            raise ConfigError(f"{path}:{number}: a term needs its English, and a French term to use or not to use", "Fill english and required.")
+            raise ConfigError(
+                say("{path}:{number}: a term needs its English, and a French term to use or not to use", path=path, number=number),
+                say("Fill english and required."))
         yield _worded(term, f"{path}:{number}")
 
 
 def _worded(term: Term, place: str) -> Term:
     """The term, if each of its French terms has a word; ConfigError otherwise."""
     if bare := [french for french in (*term.required, *term.forbidden) if not words(french)]:
-        raise ConfigError(f"{place}: “{bare[0]}” has no word that could be looked for", "Give French terms of at least one word.")
+        raise ConfigError(
+            say("{place}: “{bare}” has no word that could be looked for", place=place, bare=bare[0]),
+            say("Give French terms of at least one word."))
     return term
 
 
@@ -131,7 +140,9 @@ def _tbx(path: Path) -> Iterator[Term]:
     try:
         elements = list(ElementTree.parse(str(path)).iter())
     except (ElementTree.ParseError, DefusedXmlException, OSError) as error:
-        raise ConfigError(f"{path}: not a TBX file that can be read: {error}", "Export it as TBX-Basic, without a DTD.") from None
+        raise ConfigError(
+            say("{path}: not a TBX file that can be read: {error}", path=path, error=error),
+            say("Export it as TBX-Basic, without a DTD.")) from None
     for concept in _those(elements, "termEntry", "conceptEntry"):
         found = [_term(group, section) for section in _those(concept, "langSet", "langSec") for group in _those(section.iter(), "tig", "ntig", "termSec")]
         english, french, forbidden = (tuple(text for kind, text in found if kind == wanted and text) for wanted in ("en", "fr", "not"))

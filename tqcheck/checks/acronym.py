@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.words import Word, words
 
 FRENCH = {
@@ -46,9 +47,14 @@ def hit(segment: Segment, sentence: tuple[Word, ...], at: int, french: str) -> H
     """The acronym, with the noun it qualifies when one stands before it."""
     acronym, noun = sentence[at], beside(sentence, at, -1)
     if noun is None or not noun.lemmas & QUALIFIED:
-        return Hit(segment, acronym.span, f"“{acronym.text}” is « {french} » in French", french, acronym.text)
+        return Hit(segment, acronym.span, say("“{english}” is « {french} » in French", english=acronym.text, french=french), french, acronym.text)
     phrase = f"{noun.text} {'d’' if french[0] in 'AEIOUÉ' else 'de '}{french}"
-    return Hit(segment, Span(noun.span.start, acronym.span.end), f"“{acronym.text}” is « {french} » in French", phrase, f"{acronym.text} {noun.text}")
+    return Hit(
+        segment,
+        Span(noun.span.start, acronym.span.end),
+        say("“{english}” is « {french} » in French", english=acronym.text, french=french),
+        phrase,
+        f"{acronym.text} {noun.text}")
 
 
 @each_segment

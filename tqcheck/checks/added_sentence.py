@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Pairing, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.words import words as french_words
 
 CREDIT = re.compile(
@@ -25,7 +26,7 @@ def find(segment: Segment, *, words: int = 4) -> Iterator[Hit]:
     """Report sentences of at least so many `words` that render nothing."""
     text = segment.text
     if segment.pairing and segment.pairing.added and len(french_words(text)) >= words and not CREDIT.match(text):
-        yield Hit(segment, Span(len(text) - len(text.lstrip()), len(text.rstrip())), "the source does not seem to have this sentence")
+        yield Hit(segment, Span(len(text) - len(text.lstrip()), len(text.rstrip())), say("the source does not seem to have this sentence"))
 
 
 CHECK = Check(

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Gap, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 PARENTHESES = re.compile(r"\([^()]*\)")
 
@@ -27,7 +28,7 @@ def find(segment: Segment, *, odds: float = 3.0, sure: float = 3.5) -> Iterator[
     """Report stretches of several words whose log-odds reach `odds`; those that reach `sure` as major."""
     for gap in segment.evidence.added:
         if gap.odds >= odds and gap.words > 1 and not glossed(gap.span, segment.text):
-            yield Hit(segment, gap.span, "the source does not seem to say this", severity=Severity.MAJOR if gap.odds >= sure else Severity.MINOR)
+            yield Hit(segment, gap.span, say("the source does not seem to say this"), severity=Severity.MAJOR if gap.odds >= sure else Severity.MINOR)
 
 
 def extra(start: int, end: int, odds: float = 4.0, words: int = 3) -> Evidence:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from tqcheck.document import Document, Evidence, Pairing, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 Find = Callable[..., Iterator[Hit]]
@@ -67,7 +68,12 @@ class Check:
 
     @property
     def summary(self) -> str:
-        return self.explanation.strip().partition("\n")[0]
+        return self.manual.partition("\n")[0]
+
+    @property
+    def manual(self) -> str:
+        """The explanation in the language spoken."""
+        return say(self.explanation.strip())
 
     @property
     def options(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.words import fold, words
 
 LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
@@ -39,7 +40,7 @@ def find(segment: Segment) -> Iterator[Hit]:
         if match[1].islower():
             english, suggestion = HALVES.get(fold(match[1]), (None, None))
             severity = Severity.CRITICAL if english or seen else Severity.MINOR
-            yield Hit(segment, Span(*match.span()), f"« {match[0]} » seems to be half of a censored English word, translated",
+            yield Hit(segment, Span(*match.span()), say("« {words} » seems to be half of a censored English word, translated", words=match[0]),
                       suggestion, seen[0] if seen else english, severity)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.wordlist import is_known, lemmatize
 from tqcheck.words import words
 
@@ -30,7 +31,10 @@ def find(segment: Segment, *, allowed: frozenset[str] = NOUNS) -> Iterator[Hit]:
     for word in words(segment.text):
         match = PREFIXED.match(word.form)
         if match and not singulars(match[1]) & allowed and is_participle(match[1]) and not is_known(word.form, lang="fr"):
-            yield Hit(segment, word.span, f"« {word.text} » is in no French word list: it seems to be coined from a misread English compound")
+            yield Hit(
+                segment,
+                word.span,
+                say("« {word} » is in no French word list: it seems to be coined from a misread English compound", word=word.text))
 
 
 def singulars(form: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example
 from tqcheck.document import Document, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 DOUBLE = re.compile(r"(?<=\S) {2,}(?=\S)")
 
@@ -21,7 +22,7 @@ def find(document: Document) -> Iterator[Hit]:
         for match in DOUBLE.finditer(segment.text):
             start = segment.start + match.start()
             if document.text[start:start + len(match[0])] == match[0]:
-                yield Hit(segment, Span(*match.span()), "two spaces where one is enough", " ")
+                yield Hit(segment, Span(*match.span()), say("two spaces where one is enough"), " ")
 
 
 CHECK = Check(

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Mark, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.words import words
 
 GAP = 3
@@ -42,8 +43,9 @@ def find(segment: Segment, *, threshold: float = 0.5, major: float = 0.7) -> Ite
     for _, run in groupby(zip(numbers, places, strict=False), key=lambda pair: pair[0]):
         some = [place for _, place in run]
         span, grave = Span(some[0][0].start, some[-1][0].end), max(share for _, _, share in some) >= major
-        does = "does it say what the source says?" if segment.src else "is it what the author meant?"
-        yield Hit(segment, span, f"the judge doubts this passage; {does}", severity=Severity.MAJOR if grave else Severity.MINOR)
+        told = (say("the judge doubts this passage; does it say what the source says?") if segment.src
+                else say("the judge doubts this passage; is it what the author meant?"))
+        yield Hit(segment, span, told, severity=Severity.MAJOR if grave else Severity.MINOR)
 
 
 def evidence(*marks: tuple[int, int, float, float]) -> Evidence:

@@ -11,6 +11,7 @@ from tqcheck.checks.base import Check, Example, Find, each_segment
 from tqcheck.document import Document, Segment, Span
 from tqcheck.finding import Hit, Severity
 from tqcheck.inflection import inflected
+from tqcheck.language import say
 from tqcheck.lexicon import SOURCE, Row, shipped_matches
 from tqcheck.words import fold, words
 
@@ -59,7 +60,7 @@ def from_lexicon(name: str, message: str) -> Find:
                 verdict = judged(row, segment) if row.holds(region) and row.near_holds(around) else None
                 if verdict:
                     severity, english = verdict
-                    told = message if severity is row.severity else f"perhaps {message}"
+                    told = say(message) if severity is row.severity else say("perhaps {message}", message=say(message))
                     fitting = (inflected(suggestion, segment.text[span.start:span.end]) for suggestion in row.suggestions)
                     yield Hit(segment, span, told, " | ".join(dict.fromkeys(fitting)), english, severity)
     return find
@@ -86,8 +87,8 @@ def habit(pattern: re.Pattern[str], message: str, suggestion: str) -> Callable[[
         places = [(segment, match) for segment in document.segments for match in pattern.finditer(segment.text)]
         if places:
             segment, match = places[0]
-            more = f" ({len(places)} times in this text)" if len(places) > 1 else ""
-            yield Hit(segment, Span(*match.span()), message + more, suggestion)
+            more = say(" ({number} times in this text)", number=len(places)) if len(places) > 1 else ""
+            yield Hit(segment, Span(*match.span()), say(message) + more, say(suggestion))
     return find
 
 

@@ -14,12 +14,15 @@ from tqcheck.align import english_words
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Pairing, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say, template
 
 FIRST = re.compile(r"\S+")
 LAST = re.compile(r"\S+(?:\s+[^\w\s]+)*\s*$")
 CREDIT = re.compile(
     r"\W*(?:(?:additional )?(?:reporting|writing|editing)\b.* by\b|(?:photo|image|picture|video|credit|source|copyright|advertisement|read more|"
     r"read also|see also|related|sign up|subscribe|follow us|click here|all rights reserved|this article (?:was|is|has been))\b|©)", re.IGNORECASE)
+BEFORE = template("the source says something before this that seems to be missing here")
+AFTER = template("the source says something after this that seems to be missing here")
 
 
 def told(texts: tuple[str, ...], words: int) -> str:
@@ -32,11 +35,15 @@ def find(segment: Segment, *, words: int = 4) -> Iterator[Hit]:
     """Report sentences of at least so many `words` that are missing before the first French sentence or after any."""
     pairing = segment.pairing or Pairing()
     first, last = FIRST.search(segment.text), LAST.search(segment.text)
-    for match, texts, place in ((first, pairing.before, "before"), (last, pairing.after, "after")):
+    for match, texts, place in ((first, pairing.before, BEFORE), (last, pairing.after, AFTER)):
         english = told(texts, words)
         if match and english:
             span = Span(match.start(), match.start() + len(match[0].rstrip()))
-            yield Hit(segment, span, f"the source says something {place} this that seems to be missing here", probable_english=english)
+            yield Hit(
+                segment,
+                span,
+                say(place),
+                probable_english=english)
 
 
 CHECK = Check(

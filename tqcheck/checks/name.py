@@ -16,6 +16,7 @@ from tqcheck.checks.base import Check, Example
 from tqcheck.checks.kinds import wandering
 from tqcheck.document import Document, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 NAME = re.compile(r"(?<![\w@#/.&=-])[^\W\d_][\w&]*(?![\w@/]|\.\w{2,3}\b)")
 
@@ -45,7 +46,7 @@ def find(document: Document, *, allowed: frozenset[str] = frozenset()) -> Iterat
     for segment, span, text in found:
         right = official().get(text.lower(), preferred.get(text, text))
         if text != right and text not in allowed:
-            yield Hit(segment, span, f"« {text} » is written “{right}”", right)
+            yield Hit(segment, span, say("« {name} » is written “{right}”", name=text, right=right), right)
 
 
 CHECK = Check(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 FRENCH = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d+)?(?![\w/]|[.,-]\d)|(?<![\w.,/-])\d+(?:[,.]\d+)?(?![\d/]|[.,-]\d)")
 ENGLISH = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?(?![\w/]|[.,-]\d)|(?<![\w.,/-])\d+(?:\.\d+)?(?![\d/]|[.,-]\d)")
@@ -53,7 +54,7 @@ def find(segment: Segment) -> Iterator[Hit]:
     changed = [(span, number) for span, number in ours if number > LETTERS and not any(same(number, other) for _, other in theirs)]
     if len(missing) == len(changed) == 1 and segment.src.count(missing[0]) == 1:
         (span, _), = changed
-        yield Hit(segment, span, "the source has another number", missing[0].replace(",", "\u202f").replace(".", ","), missing[0])
+        yield Hit(segment, span, say("the source has another number"), missing[0].replace(",", "\u202f").replace(".", ","), missing[0])
 
 
 CHECK = Check(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Gap, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 LONGEST = 80
 """A message shows so many letters of what is missing."""
@@ -30,7 +31,7 @@ def find(segment: Segment, *, odds: float = 1.75, sure: float = 2.0) -> Iterator
     for gap in segment.evidence.omitted:
         if gap.odds >= odds:
             severity = Severity.MAJOR if gap.words > 1 and gap.odds >= sure else Severity.MINOR
-            yield Hit(segment, gap.span, f"“{shown(gap.english)}” seems to be left out here", None, gap.english, severity)
+            yield Hit(segment, gap.span, say("“{english}” seems to be left out here", english=shown(gap.english)), None, gap.english, severity)
 
 
 def lacking(start: int, end: int, english: str, odds: float = 2.5, words: int = 3) -> Evidence:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.words import fold
 
 LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
@@ -28,7 +29,7 @@ def find(segment: Segment, *, allowed: frozenset[str] = REFLEXIVE) -> Iterator[H
         named = match[1][0].isupper() and match[0][len(match[1]) + 1].isupper()
         named = named or (fold(match[1]) in ("de", "la") and segment.text[match.end():match.end() + 2].strip().isupper())
         if fold(match[1]) not in allowed and not named:
-            yield Hit(segment, Span(*match.span()), f"« {match[1]} » is doubled", match[1])
+            yield Hit(segment, Span(*match.span()), say("« {word} » is doubled", word=match[1]), match[1])
 
 
 CHECK = Check(

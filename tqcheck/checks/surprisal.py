@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Segment, Span, Surprisal
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import decimal, say
 from tqcheck.words import Word, words
 
 PUNCTUATION = re.compile(r"[.,;:!?…()\[\]«»“”\"–—]")
@@ -61,7 +62,7 @@ def find(segment: Segment, *, bits: float = 16.0, length: int = 3) -> Iterator[H
         for window in costly([(word, bits_of(word, surprisals)) for word in phrase], bits, length):
             mean = sum(cost for _, cost in window) / length
             span = Span(window[0][0].span.start, window[-1][0].span.end)
-            yield Hit(segment, span, f"unlikely French: {mean:.0f} bits a word here; does it say what the source says?")
+            yield Hit(segment, span, say("unlikely French: {bits} bits a word here; does it say what the source says?", bits=decimal(mean)))
 
 
 def evidence(*costs: tuple[int, int, float]) -> Evidence:

@@ -14,6 +14,7 @@ from tqcheck.checks.base import Check, Example
 from tqcheck.checks.kinds import judged, phrase_pattern
 from tqcheck.document import Document, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.lexicon import Lexicon
 from tqcheck.vocab import Term, Vocabulary, rows_of
 from tqcheck.words import fold
@@ -29,7 +30,7 @@ def find(document: Document, *, vocabulary: Vocabulary = Vocabulary()) -> Iterat
             verdict = judged(row, segment) if row.english else (Severity.MAJOR, None)
             if verdict:
                 told.add(row.english)
-                yield Hit(segment, span, "the project’s vocabulary rejects this", " | ".join(row.suggestions) or None, verdict[1])
+                yield Hit(segment, span, say("the project’s vocabulary rejects this"), " | ".join(row.suggestions) or None, verdict[1])
         yield from missing(segment, [(term, lexicon) for term, lexicon in required if term.english not in told])
 
 
@@ -42,9 +43,10 @@ def missing(segment: Segment, required: list[tuple[Term, Lexicon]]) -> Iterator[
         if english and not any(lexicon.matches(segment.text)):
             absent.append((english, term.required))
     if absent:
-        wanted = ", ".join(f"« {' » or « '.join(french)} » for “{english}”" for english, french in absent)
+        wanted = ", ".join(say("« {french} » for “{english}”", french=say(" » or « ").join(french), english=english) for english, french in absent)
         one = len(absent) == 1
-        yield Hit(segment, Span(0, len(segment.text.rstrip())), f"the project’s termbase wants {wanted}", " | ".join(absent[0][1]) if one else None,
+        message = say("the project’s termbase wants {wanted}", wanted=wanted)
+        yield Hit(segment, Span(0, len(segment.text.rstrip())), message, " | ".join(absent[0][1]) if one else None,
                   absent[0][0] if one else None)
 
 

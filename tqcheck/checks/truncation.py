@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 OPEN = "des du au aux ce cette ces mon ma mes sa ses nos vos leurs de à par dans chez et ou mais dont que a\u0300 lorsque parce afin".replace(" ", "|")
 ADJECTIVE = "majeur majeure important importante énorme grand grande gros grosse nouveau nouvelle sérieux sérieuse véritable immense".replace(" ", "|")
@@ -24,7 +25,7 @@ def find(segment: Segment) -> Iterator[Hit]:
     text = segment.text.rstrip("»” \u00a0\u202f\"")
     match = CUT.search(text)
     if match and not segment.heading and len(text.split()) > 2:
-        yield Hit(segment, Span(*match.span()), "the sentence stops in the middle")
+        yield Hit(segment, Span(*match.span()), say("the sentence stops in the middle"))
 
 
 CHECK = Check(

@@ -17,6 +17,7 @@ from importlib.resources import files
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.metrics import ENGLISH_SMALL
 from tqcheck.table import ORDERS
 from tqcheck.wordlist import is_known
@@ -88,7 +89,7 @@ def verbs_as_names(segment: Segment) -> Iterator[Hit]:
         _, verb, name = match[0].split()
         if f"{verb} {name}" not in FIRST_NAMES:
             english = f"to {verb.lower()} {name}"
-            message = "an English verb and its object, taken for a name"
+            message = say("an English verb and its object, taken for a name")
             yield Hit(segment, Span(*match.span()), message, VERBS[verb].format(name), english, Severity.CRITICAL)
 
 
@@ -106,7 +107,8 @@ def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Itera
             continue
         named = named and not (span.start == 0 and (len(forms) > 1 or forms[0] in ORDERS))
         doubtful = named or any(span.overlap(q) for q in quoted)
-        yield Hit(segment, span, "left as in the source" + (", unless it is a name" if doubtful else ""), SUGGESTIONS.get(fold(english)), english,
+        message = say("left as in the source, unless it is a name") if doubtful else say("left as in the source")
+        yield Hit(segment, span, message, SUGGESTIONS.get(fold(english)), english,
                   Severity.MINOR if doubtful else None)
 
 
@@ -117,12 +119,12 @@ def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator
     free = [w for w in sentence if not any(w.span.overlap(q) for q in quoted)]
     for span in adjoined([w.span for w in free if w.form not in allowed and is_english(w)], text):
         english = text[span.start:span.end]
-        yield Hit(segment, span, "left in English", SUGGESTIONS.get(fold(english)), english)
+        yield Hit(segment, span, say("left in English"), SUGGESTIONS.get(fold(english)), english)
     yield from verbs_as_names(segment)
     yield from kept(segment, quoted, allowed)
     for match in NOUN_PHRASE.finditer(text):
         if not any(Span(*match.span()).overlap(q) for q in quoted):
-            yield Hit(segment, Span(*match.span()), "an English description, not a name", None, match[0].lower())
+            yield Hit(segment, Span(*match.span()), say("an English description, not a name"), None, match[0].lower())
 
 
 CHECK = Check(

@@ -15,6 +15,7 @@ from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.checks.untranslated import QUOTED, is_english
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
 from tqcheck.wordlist import is_known
 from tqcheck.words import Word, words
@@ -68,13 +69,13 @@ def find(segment: Segment) -> Iterator[Hit]:
     sentence = every if copied(every, segment.src) else words(text)
     if sentence and left(sentence, segment.src) and (not in_capitals(sentence) or len(sentence) > 2 * CLAUSE_WORDS):
         span = Span(sentence[0].span.start, sentence[-1].span.end)
-        yield Hit(segment, span, "this sentence is English", None, segment.text[span.start:span.end])
+        yield Hit(segment, span, say("this sentence is English"), None, segment.text[span.start:span.end])
         return
     for match in CLAUSE.finditer(text):
         clause = [word for word in sentence if match.start() <= word.span.start < match.end()]
         if len(clause) >= CLAUSE_WORDS and not in_capitals(clause) and left(clause, segment.src) and 2 * english(clause) >= len(clause):
             span = Span(clause[0].span.start, clause[-1].span.end)
-            yield Hit(segment, span, "this clause is English", None, segment.text[span.start:span.end])
+            yield Hit(segment, span, say("this clause is English"), None, segment.text[span.start:span.end])
 
 
 CHECK = Check(

@@ -7,13 +7,14 @@ import io
 import sys
 
 from tqcheck.errors import TqcheckError
+from tqcheck.language import cause, say
 
 USER_ERROR, BUG, INTERRUPTED = 2, 3, 130
 
 
 def complain(error: TqcheckError) -> None:
     """An error as one sentence and a way out, on standard error."""
-    print(f"tqcheck: {error.message}\n   hint: {error.hint}", file=sys.stderr)
+    print(f"tqcheck: {error.message}\n   " + say("hint: {hint}", hint=error.hint), file=sys.stderr)
 
 
 def main() -> None:
@@ -32,13 +33,13 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        what = f"{error.filename or 'output'}: {error.strerror or error}"
-        complain(TqcheckError(what, "Look for a full disk, a missing permission or a device that is gone."))
+        what = f"{error.filename or say('output')}: {cause(error)}"
+        complain(TqcheckError(what, say("Look for a full disk, a missing permission or a device that is gone.")))
         sys.exit(USER_ERROR)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception:
         import traceback
         traceback.print_exc()
-        print("tqcheck: this is a bug in tqcheck, not in your text.\n   hint: please report it with the lines above.", file=sys.stderr)
+        complain(TqcheckError(say("this is a bug in tqcheck, not in your text."), say("please report it with the lines above.")))
         sys.exit(BUG)

@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from tqcheck.cli import backtranslate, baseline, batch, check, checks, compare, evaluate, explain, hook, models, score
+from tqcheck.cli.speech import Speaking
+from tqcheck.language import AUTO
 
 app = typer.Typer(
+    cls=Speaking,
     help="Read French that a machine translated from English and say, sentence by sentence, whether it can be published.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -27,5 +30,8 @@ def version(wanted: bool) -> None:
 
 
 @app.callback()
-def main(show: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")] = False) -> None:
+def main(
+    show: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")] = False,
+    ui: Annotated[str, typer.Option("--ui", help="Language of messages and explanations: en, fr or auto.")] = AUTO,
+) -> None:
     """Read French that a machine translated from English and say, sentence by sentence, whether it can be published."""

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tqcheck.cli.options import ConfigFile, Device, NoCache, Online, Precision, TranslatorName, config_of
+from tqcheck.language import say
 
 File = Annotated[Path, typer.Argument(help="A French text; - reads standard input.", show_default=False)]
 Both = Annotated[bool, typer.Option("--both", "-b", help="Print each French sentence before its English, with a tab between.")]
@@ -26,7 +27,7 @@ def run(
     config = config_of(config_file, translator=translator, device=device, precision=precision, no_cache=no_cache)
     engine = translator_of(config, online)
     if engine is None:
-        raise ModelError("no translator is set", "Give --translator fr-en, or take translator = \"none\" out of the settings.")
+        raise ModelError(say("no translator is set"), say('Give --translator fr-en, or take translator = "none" out of the settings.'))
     segments = document(file, None).segments
     for segment, translation in zip(segments, engine.translate([s.text for s in segments]), strict=True):
         french = re.sub(r"[ \t\r\n]+", " ", rendered(segment.text))

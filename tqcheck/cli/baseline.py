@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tqcheck.cli.options import ConfigFile, LmName, NoModels, Online, TranslatorName, config_of
+from tqcheck.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ def write(
     if reports:
         made = written(baseline or find(Path.cwd()) or Path(FILE), reports)
         save(made)
-        typer.echo(f"{made.path}: {plural(len(made), 'finding')} in {plural(len(made.findings), 'file')}")
+        typer.echo(say("{path}: {findings} in {files}", path=made.path, findings=plural(len(made), "finding"), files=plural(len(made.findings), "file")))
     raise typer.Exit(reading.status(0))
 
 
@@ -64,5 +65,6 @@ def update(
     new = present(updated(old, reports, [ran(r.document, config.at(r.document.path)) for r in reports], add=not prune))
     save(new)
     before, after = ({(name, key) for name, known in one.findings.items() for key in known} for one in (old, new))
-    typer.echo(f"{path}: {len(after - before)} added, {len(before - after)} dropped, {len(before & after)} kept")
+    typer.echo(say("{path}: {added} added, {dropped} dropped, {kept} kept",
+                   path=path, added=len(after - before), dropped=len(before - after), kept=len(before & after)))
     raise typer.Exit(reading.status(0))

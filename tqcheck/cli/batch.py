@@ -22,6 +22,7 @@ from tqcheck.cli.options import (
     TranslatorName,
     config_of,
 )
+from tqcheck.language import say
 
 File = Annotated[Path | None, typer.Argument(help="JSONL rows {id, mt, src?, ref?}, or .tsv with such a header.", show_default=False)]
 Source = Annotated[Path | None, typer.Option("--source", "-s", help="English, a sentence a line.")]
@@ -41,8 +42,8 @@ def run(
     from tqcheck.errors import InputError
     if (file is None) == (target is None):
         raise InputError(
-            "give either a segment file or -t french.txt",
-            "tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl")
+            say("give either a segment file or -t french.txt"),
+            say("tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl"))
     refuse_overwriting(output, (file, source, target, reference))
     config = config_of(
         config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=True)

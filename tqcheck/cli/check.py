@@ -28,6 +28,7 @@ from tqcheck.cli.options import (
     TranslatorName,
     config_of,
 )
+from tqcheck.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +72,7 @@ def refuse_annotating(documents: Sequence[Document]) -> None:
     from tqcheck.annotate import refuse
     from tqcheck.errors import InputError
     if len(documents) > 1:
-        raise InputError(f"--annotate writes one file, but {len(documents)} were given", "Check them one after the other.")
+        raise InputError(say("--annotate writes one file, but {number} were given", number=len(documents)), say("Check them one after the other."))
     for one in documents:
         refuse(one)
 
@@ -104,7 +105,7 @@ def run(
     from tqcheck.reporters import reporter
     reporter(format)  # an unknown format is told before any work
     if not files and not target:
-        raise InputError("nothing to check", "Give French files, or -t french.txt with -s english.txt.")
+        raise InputError(say("nothing to check"), say("Give French files, or -t french.txt with -s english.txt."))
     for written in (output, annotate):
         refuse_overwriting(written, [*(files or []), source, target])
     config = config_of(config_file, fail_on=fail_on, min_level=min_level, min_score=min_score, only=only, disable=disable, translator=translator, lm=lm,

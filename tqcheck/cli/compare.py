@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tqcheck.cli.options import ConfigFile, LmName, NoCache, NoModels, Online, TranslatorName, config_of
+from tqcheck.language import decimal, say
 
 if TYPE_CHECKING:
     from tqcheck.report import Report
@@ -37,7 +38,7 @@ def run(
     from tqcheck.comparison import compared, interval, mean, verdict
     from tqcheck.errors import InputError
     if len(files) < 2:
-        raise InputError("nothing to compare", "Give two French files or more, translations of the same lines.")
+        raise InputError(say("nothing to compare"), say("Give two French files or more, translations of the same lines."))
     config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache)
     documents = [as_document(aligned_rows(path, source or files[0]), str(path)) for path in files]
     if source is None:
@@ -46,7 +47,7 @@ def run(
     reports = judge_of(config, online)(documents)
     scores, weights = columns(reports)
     if not sum(weights):
-        raise InputError("there is no text to compare", "Give files with sentences in them.")
+        raise InputError(say("there is no text to compare"), say("Give files with sentences in them."))
     systems = [{"path": str(path), "score": mean(own, weights), "interval": interval(own, weights)} for path, own in zip(files, scores, strict=True)]
     pairs = [(a, b, compared(scores[a], scores[b], weights)) for a, b in combinations(range(len(files)), 2)]
     if as_json:
@@ -54,12 +55,14 @@ def run(
                 for a, b, result in pairs]
         typer.echo(json.dumps({"systems": systems, "pairs": rows, "signature": reports[0].signature}, ensure_ascii=False, indent=2))
         return
-    for system in sorted(systems, key=lambda one: -one["score"]):  # type: ignore[operator]
-        around = f" [{system['interval'][0]:.1f}, {system['interval'][1]:.1f}]" if system["interval"] else ""  # type: ignore[index]
-        typer.echo(f"score {system['score']:.1f}{around}  {system['path']}")
+    for own, path in sorted(zip(scores, files, strict=True), key=lambda one: -mean(one[0], weights)):
+        of = interval(own, weights)
+        around = f" [{decimal(of.low, 1)}, {decimal(of.high, 1)}]" if of else ""
+        typer.echo(say("score {score}  {path}", score=decimal(mean(own, weights), 1) + around, path=path))
     for a, b, result in pairs:
-        around = f" [{result.interval.low:+.1f}, {result.interval.high:+.1f}]" if result.interval else ""
-        typer.echo(f"\n{files[a]} - {files[b]}: {result.difference:+.2f}{around}, paired bootstrap p={result.bootstrap:.3f}, "
-                   f"approximate randomisation p={result.randomisation:.3f}, n={result.sentences}")
+        around = f" [{decimal(result.interval.low, 1, '+')}, {decimal(result.interval.high, 1, '+')}]" if result.interval else ""
+        typer.echo("\n" + say("{one} - {other}: {difference}, paired bootstrap p={bootstrap}, approximate randomisation p={randomisation}, n={number}",
+                              one=files[a], other=files[b], difference=decimal(result.difference, 2, "+") + around, bootstrap=decimal(result.bootstrap, 3),
+                              randomisation=decimal(result.randomisation, 3), number=result.sentences))
         typer.echo(verdict(str(files[a]), str(files[b]), result))
     typer.echo(f"\n{reports[0].signature}")

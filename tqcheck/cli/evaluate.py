@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tqcheck.cli.options import ConfigFile, LmName, NoCache, NoModels, Online, Only, Region, TranslatorName, config_of
+from tqcheck.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +119,7 @@ def compared(lines: Iterator[str], earlier: Path) -> Iterator[str]:
     try:
         printed = earlier.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        raise InputError(f"{earlier}: cannot be read", "Save what `tqcheck evaluate` prints, and give that file.") from None
+        raise InputError(say("{earlier}: cannot be read", earlier=earlier), say("Save what `tqcheck evaluate` prints, and give that file.")) from None
     known, heading = {}, ""
     for one in printed:
         match = PRINTED.match(one)
@@ -158,8 +159,8 @@ def article(annotations: Path, text: Path | None, show: bool, config: Any, onlin
     read_one = document(path, None)
     if wrong := misplaced(marks, read_one.text):
         raise InputError(
-            f"{annotations}: “{wrong.text}” is not at {wrong.span.start} of {path}",
-            "Offsets are code points, 0-based; name the annotated file with --text.")
+            say("{annotations}: “{text}” is not at {start} of {path}", annotations=annotations, text=wrong.text, start=wrong.span.start, path=path),
+            say("Offsets are code points, 0-based; name the annotated file with --text."))
     report, = judge_of(config, online)([read_one])
     result = agreement(marks, report.findings)
     yield from (*table(result), *(details(result) if show else ()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tqcheck.errors import InputError
+from tqcheck.language import say
 from tqcheck.readers import FORMATS
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def expanded(path: Path, exclude: Sequence[str] = ()) -> list[Path]:
     found = [Path(name) for name in sorted(glob(str(path), recursive=True))] if pattern else [path]
     files = [file for one in found for file in (walked(one, above(one), exclude) if one.is_dir() else [one]) if not excluded(file, exclude)]
     if not files:
-        what = "matches no file that tqcheck reads" if pattern else "is a folder without a file that tqcheck reads"
-        raise InputError(f"{path} {what}.", f"Those end in {' '.join(sorted(SUFFIXES))}; files of rows must be named.")
+        what = say("matches no file that tqcheck reads") if pattern else say("is a folder without a file that tqcheck reads")
+        raise InputError(f"{path} {what}.", say("Those end in {names}; files of rows must be named.", names=" ".join(sorted(SUFFIXES))))
     return list(dict.fromkeys(files))
 
 

@@ -11,6 +11,7 @@ import typer
 
 from tqcheck.cli.gating import BaselineFile, Diff, baseline_of
 from tqcheck.cli.options import ConfigFile, FailOn, config_of
+from tqcheck.language import say
 
 app = typer.Typer(help="Git hooks: install, uninstall, run.", no_args_is_help=True)
 Kinds = Annotated[list[str] | None, typer.Option("--type", help="pre-commit (the default) or pre-push; may be repeated.", show_default=False)]
@@ -35,9 +36,9 @@ def install(kinds: Kinds = None, full: Full = False, diff: Diff = False, fail_on
         check_known(kind, KINDS, "hook", "command line")
     for kind in dict.fromkeys(kinds or KINDS[:1]):
         done = install_one(folder, kind, arguments)
-        typer.echo(f"{done.place}: {done.what}")
+        typer.echo(say("{place}: {what}", place=done.place, what=done.what))
     if not is_inside(folder, top()):
-        typer.echo(f"{folder} (core.hooksPath) serves every repository that is set to use it.", err=True)
+        typer.echo(say("{folder} (core.hooksPath) serves every repository that is set to use it.", folder=folder), err=True)
 
 
 def is_inside(folder: Path, root: Path) -> bool:
@@ -58,7 +59,7 @@ def uninstall(kinds: Kinds = None) -> None:
         check_known(kind, KINDS, "hook", "command line")
     for kind in kinds or KINDS:
         done = uninstall_one(top() / hooks_folder(), kind)
-        typer.echo(f"{done.place}: {done.what}")
+        typer.echo(say("{place}: {what}", place=done.place, what=done.what))
 
 
 @app.command()

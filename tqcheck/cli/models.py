@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from tqcheck.language import say
+
 app = typer.Typer(help="Models: list, path, verify, pull, bench.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="A shipped name.", show_default=False)]
 
@@ -18,7 +20,7 @@ def list_models() -> None:
         model = resolve(name, kind)
         size, said = sum(file.stat().st_size for file in model.path.iterdir()), about(model.path)
         typer.echo(f"{name:8} {kind:10} {size / 1e6:6.1f} MB  {model.checksum[:8]}  {model.path}")
-        typer.echo(f"{'':8} licence {said.get('licence', 'not told')}")
+        typer.echo(f"{'':8} {say('licence {name}', name=said.get('licence') or say('not told'))}")
         for what, score in said.get("scores", {}).items():
             typer.echo(f"{'':8} {what}: {score}")
 
@@ -40,8 +42,10 @@ def verify() -> None:
     from tqcheck.store import verify as faults
     for name, kind in SHIPPED.items():
         if found := faults(resolve(name, kind).path):
-            raise ModelError(f"model {name} is damaged: {'; '.join(found)}", "Install tqcheck again: pip install --force-reinstall tqcheck")
-        typer.echo(f"{name}: every file is as shipped")
+            raise ModelError(
+                say("model {name} is damaged: {faults}", name=name, faults=say("; ").join(found)),
+                say("Install tqcheck again: pip install --force-reinstall tqcheck"))
+        typer.echo(say("{name}: every file is as shipped", name=name))
 
 
 @app.command()
@@ -54,7 +58,7 @@ def pull(
     from tqcheck.store import pull as fetched
     folder = fetched(hub_id, revision, offline=offline)
     typer.echo(f"{folder}")
-    typer.echo(f"Use it: --translator {hub_id.partition('@')[0]}@{folder.name.rpartition('@')[2]}", err=True)
+    typer.echo(say("Use it: {options}", options=f"--translator {hub_id.partition('@')[0]}@{folder.name.rpartition('@')[2]}"), err=True)
 
 
 @app.command()
@@ -74,6 +78,6 @@ def bench(
     check_known(device, CHOICES["device"], "device", "models bench")
     kind = SHIPPED.get(name, "lm" if lm else "translator")
     model = resolve(name, kind)
-    typer.echo(f"{'engine':14}{'precision':11}{'load':>8}{'sentences/s':>14}{'memory':>12}")
+    typer.echo(f"{say('engine'):14}{say('precision'):11}{say('load'):>8}{say('sentences/s'):>14}{say('memory'):>12}")
     for speed in speeds(model, kind, count, cast(Device, device)):
         typer.echo(f"{speed.engine:14}{speed.precision:11}{speed.load_seconds:7.2f}s{speed.sentences_per_second:14.1f}{speed.mebibytes:8.0f} MiB")

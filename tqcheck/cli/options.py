@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from tqcheck.cli.speech import settle
+
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings to use instead of the nearest tqcheck.toml or pyproject.toml.")]
 FailOn = Annotated[str | None, typer.Option(help="Exit with status 1 from this severity on: minor, major, critical or never.")]
 MinLevel = Annotated[str | None, typer.Option(help="Show and count findings from this severity on.")]
@@ -32,4 +34,6 @@ def config_of(path: Path | None, **given: Any) -> Any:
         settings |= {"translator": "none", "lm": "none", "judge": "none"}
     if settings.pop("no_cache", False):
         settings["cache"] = False
-    return with_settings(load(path), settings, "command line")
+    config = load(path)
+    settle(config.ui)
+    return with_settings(config, settings, "command line")

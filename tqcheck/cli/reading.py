@@ -11,6 +11,7 @@ from tqcheck.cli import USER_ERROR, complain
 from tqcheck.cli.files import expanded
 from tqcheck.document import Document
 from tqcheck.errors import InputError, NoFrenchError, TqcheckError
+from tqcheck.language import say
 from tqcheck.metrics import FRENCH_SMALL, english_share
 from tqcheck.readers import read, read_bytes
 from tqcheck.words import words
@@ -27,9 +28,13 @@ def french(document: Document, *, surely: bool = False) -> Document:
     forms = [w.form for segment in document.segments for w in words(segment.text)]
     share = english_share(forms)
     if share is not None and share > 0.6:
-        raise NoFrenchError(f"{document.path}: this text is English, not French", "Give the French translation; the English source goes to `tqcheck score -s`.")
+        raise NoFrenchError(
+            say("{path}: this text is English, not French", path=document.path),
+            say("Give the French translation; the English source goes to `tqcheck score -s`."))
     if surely and FRENCH_SMALL.isdisjoint(forms):
-        raise NoFrenchError(f"{document.path}: nothing shows that this text is French", f"Have it read all the same: tqcheck check {document.path}")
+        raise NoFrenchError(
+            say("{path}: nothing shows that this text is French", path=document.path),
+            say("Have it read all the same: tqcheck check {path}", path=document.path))
     return document
 
 
@@ -38,14 +43,18 @@ def english(path: Path) -> Document:
     source = read(path, language="en")
     share = english_share([w.form for segment in source.segments for w in words(segment.text)])
     if share is not None and share < 0.4:
-        raise InputError(f"{path}: this text is French, not English", "Give --source the English article, and the French one as the file to check.")
+        raise InputError(
+            say("{path}: this text is French, not English", path=path),
+            say("Give --source the English article, and the French one as the file to check."))
     return source
 
 
 def sourced(documents: Sequence[Document], source: Path) -> list[Document]:
     """One French article with the English one that it translates; InputError for more than one."""
     if len(documents) > 1:
-        raise InputError(f"{source} is one source, but {len(documents)} texts were given", "Check one text at a time with its source.")
+        raise InputError(
+            say("{source} is one source, but {number} texts were given", source=source, number=len(documents)),
+            say("Check one text at a time with its source."))
     return [replace(one, source=english(source)) for one in documents]
 
 

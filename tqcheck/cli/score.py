@@ -19,6 +19,7 @@ from tqcheck.cli.options import (
     TranslatorName,
     config_of,
 )
+from tqcheck.language import decimal, say
 
 if TYPE_CHECKING:
     from tqcheck.report import Report
@@ -30,17 +31,18 @@ Reference = Annotated[Path | None, typer.Option("--reference", "-r", help="Human
 
 
 def number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
+    return "-" if value is None else decimal(value, 1)
 
 
 def line(report: Report, chrf: float | None = None) -> str:
     """A report in one line: score, fluency, adequacy, chrF if there is a reference, findings by severity, words, path."""
-    from tqcheck.finding import Severity
-    counts = " ".join(f"{report.by_severity[s]} {s.label}" for s in (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR))
-    around = "" if report.quality.interval is None else f" [{report.quality.interval.low:.1f}, {report.quality.interval.high:.1f}]"
-    measures = f"score {number(report.quality.score)}{around}  fluency {number(report.quality.fluency)}  adequacy {number(report.quality.adequacy)}"
-    reference = "" if chrf is None else f"  chrF {chrf:.1f}"
-    return f"{measures}{reference}  {counts}  {report.quality.words} words  {report.document.path}"
+    from tqcheck.finding import Severity, counted
+    counts = " ".join(counted(report.by_severity[s], s) for s in (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR))
+    around = "" if report.quality.interval is None else f" [{number(report.quality.interval.low)}, {number(report.quality.interval.high)}]"
+    measures = say("score {score}  fluency {fluency}  adequacy {adequacy}", score=number(report.quality.score) + around,
+                   fluency=number(report.quality.fluency), adequacy=number(report.quality.adequacy))
+    reference = "" if chrf is None else f"  chrF {number(chrf)}"
+    return f"{measures}{reference}  {counts}  {say('{number} words', number=report.quality.words)}  {report.document.path}"
 
 
 def chrf_of(report: Report) -> float | None:
@@ -64,9 +66,9 @@ def run(
     from tqcheck.cli.wiring import judge_of
     from tqcheck.errors import InputError
     if not files and not target:
-        raise InputError("nothing to score", "Give French files, or -t french.txt with -s english.txt.")
+        raise InputError(say("nothing to score"), say("Give French files, or -t french.txt with -s english.txt."))
     if (source or reference) and not target:
-        raise InputError("a source or a reference without a translation", "Add -t french.txt, aligned with it line by line.")
+        raise InputError(say("a source or a reference without a translation"), say("Add -t french.txt, aligned with it line by line."))
     config = config_of(
         config_file, min_score=min_score, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=no_cache)
     reading = Reading()

@@ -14,6 +14,7 @@ from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.errors import InputError, TqcheckError
 from tqcheck.git import commit, git, parting
+from tqcheck.language import say
 from tqcheck.readers import FORMATS, LARGEST_FILE, decoded, format_of, read_text
 
 Compared = tuple[str, ...]
@@ -58,5 +59,7 @@ def content(change: Change) -> Document:
     """A changed file as git has it, not as it lies in the working copy; InputError as of `readers.read`."""
     path, data = Path(change.path), git("cat-file", "blob", change.blob)
     if len(data) > LARGEST_FILE:
-        raise InputError(f"{path} has more than {LARGEST_FILE // 1_000_000} MB.", "Split it, or add it to exclude in the settings.")
+        raise InputError(
+            say("{path} has more than {size} MB.", path=path, size=LARGEST_FILE // 1_000_000),
+            say("Split it, or add it to exclude in the settings."))
     return read_text(decoded(data, path), change.path, format_of(path))

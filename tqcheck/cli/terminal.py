@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tqcheck.errors import InputError
+from tqcheck.language import cause, say
 
 if TYPE_CHECKING:
     from tqcheck.document import Document
@@ -21,7 +22,7 @@ TOGETHER = 16
 def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> None:
     """InputError if the output is one of the files that are read."""
     if output is not None and any(path is not None and path.resolve() == output.resolve() for path in inputs):
-        raise InputError(f"{output} is both read and written", "Give -o another name.")
+        raise InputError(say("{output} is both read and written", output=output), say("Give -o another name."))
 
 
 @contextmanager
@@ -33,7 +34,9 @@ def writing(path: Path | None) -> Iterator[TextIO]:
     try:
         stream = path.open("w", encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})", "Name a file in a folder that exists and that you may write to.") from None
+        raise InputError(
+            say("{path}: cannot be written ({cause})", path=path, cause=cause(error)),
+            say("Name a file in a folder that exists and that you may write to.")) from None
     with stream:
         yield stream
 
@@ -46,7 +49,7 @@ def counting(what: str, total: int | None = None) -> Iterator[Callable[[int], ob
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {what}"), *([BarColumn()] if total else []), TimeElapsedColumn()]
+    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {say(what)}"), *([BarColumn()] if total else []), TimeElapsedColumn()]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.advance(task, done)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tqcheck.config import Config
 from tqcheck.gate import Gated
-from tqcheck.reporters.base import plural
+from tqcheck.language import say, say_many
 
 
 def advise(results: Sequence[Gated], config: Config, verb: str) -> None:
@@ -23,18 +23,21 @@ def verdict(results: Sequence[Gated], config: Config, verb: str) -> Iterator[str
     if bad:
         yield from held_back(bad, config, verb)
     elif results:
-        yield f"tqcheck: {plural(len(results), 'text')} read, nothing in the way."
+        yield "tqcheck" + say(": ") + say_many("{number} text read, nothing in the way.", "{number} texts read, nothing in the way.", len(results))
 
 
 def held_back(bad: Sequence[Gated], config: Config, verb: str) -> Iterator[str]:
     """What is in the way, and the ways out."""
     failing = [finding for result in bad for finding in result.failing(config)]
     names = " ".join(shlex.quote(path) for path in dict.fromkeys(result.report.document.path for result in bad))
-    what = [f"{plural(len(failing), 'finding')} in the way" if failing else "", "a score under min-score" if any(result.low(config) for result in bad) else ""]
-    yield f"tqcheck{f' holds this {verb} back' if verb else ''}: {' and '.join(filter(None, what))}, in {names}"
-    yield f"   mend it        correct the sentences above{f', git add, and git {verb} again' if verb else ''}"
+    found = say_many("{number} finding in the way", "{number} findings in the way", len(failing)) if failing else ""
+    what = say(" and ").join(filter(None, [found, say("a score under min-score") if any(result.low(config) for result in bad) else ""]))
+    yield say("tqcheck holds this {verb} back: {what}, in {names}", verb=verb, what=what, names=names) if verb else say(
+        "tqcheck: {what}, in {names}", what=what, names=names)
+    yield say("   mend it        correct the sentences above, git add, and git {verb} again", verb=verb) if verb else say(
+        "   mend it        correct the sentences above")
     if failing:
-        yield f"   keep one       write <!-- tqcheck-ignore-next {failing[0].check} --> before its sentence"
-    yield f"   keep them all  tqcheck baseline update {'--no-models ' if config.translator == config.lm == 'none' else ''}{names}"
+        yield say("   keep one       write <!-- tqcheck-ignore-next {check} --> before its sentence", check=failing[0].check)
+    yield say("   keep them all  tqcheck baseline update {names}", names=("--no-models " if config.translator == config.lm == "none" else "") + names)
     if verb:
-        yield f"   this once      git {verb} --no-verify"
+        yield say("   this once      git {verb} --no-verify", verb=verb)

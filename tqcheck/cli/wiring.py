@@ -14,6 +14,7 @@ from tqcheck.document import Document
 from tqcheck.engine import check_documents
 from tqcheck.errors import ModelError
 from tqcheck.evidence import Models
+from tqcheck.language import say
 from tqcheck.score import Calibration
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def calibration_of(folder: Path) -> Calibration:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return Calibration(float(stored["median"]), float(stored["spread"]))
     except (ValueError, TypeError, KeyError):
-        raise ModelError(f"{path} is damaged.", "Install the model again, or take the file away to go without fluency.") from None
+        raise ModelError(say("{path} is damaged.", path=path), say("Install the model again, or take the file away to go without fluency.")) from None
 
 
 def table_of() -> Table | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from tqcheck.errors import ModelError
+from tqcheck.language import say
 
 Device = Literal["auto", "cpu", "cuda"]
 Format = Literal["ctranslate2", "transformers"]
@@ -56,13 +57,17 @@ def library(name: str, install: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise ModelError(f"The library {name} is needed to run this model, and it is not installed.", f"Run: pip install {install}") from error
+        raise ModelError(
+            say("The library {name} is needed to run this model, and it is not installed.", name=name),
+            say("Run: pip install {install}", install=install)) from error
 
 
 def computed_in(precision: str, format: Format) -> str:
     """The precision that a model of this format really runs in: transformers has no int8 and takes float32. ModelError for an unknown one."""
     if precision not in PRECISIONS:
-        raise ModelError(f"A model cannot be computed in {precision}.", f"Choose a precision among {', '.join(PRECISIONS)}.")
+        raise ModelError(
+            say("A model cannot be computed in {precision}.", precision=precision),
+            say("Choose a precision among {names}.", names=", ".join(PRECISIONS)))
     return "float32" if format == "transformers" and precision == "int8" else precision
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from tqcheck.engines.base import library
 from tqcheck.engines.tokens import END, AutoPieces, tokenizer_of
 from tqcheck.errors import ModelError
+from tqcheck.language import say
 
 INSTALL = '"tqcheck[hf]" "torch==2.13.0"'
 KEPT = ("*.spm", "*.model", "vocab.json", "tokenizer*.json", "special_tokens_map.json")
@@ -51,7 +52,9 @@ def _spec(folder: Path) -> tuple[Any, int]:
     config = transformers.AutoConfig.from_pretrained(str(folder), local_files_only=True)
     kind = type(config).__name__
     if kind not in KNOWN:
-        raise ModelError(f"A model of the kind {config.model_type} cannot be converted.", "Give a Marian, M2M100 or GPT-2 model.")
+        raise ModelError(
+            say("A model of the kind {model_type} cannot be converted.", model_type=config.model_type),
+            say("Give a Marian, M2M100 or GPT-2 model."))
     loader = known[kind]
     model = getattr(transformers, loader.architecture_name).from_pretrained(str(folder), dtype=torch.float32, local_files_only=True)
     names = _names(folder, config.vocab_size)

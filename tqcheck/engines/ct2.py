@@ -12,6 +12,7 @@ from typing import Any
 
 from tqcheck.engines.base import Decoded, Device, Row, batches, computed_in, cores, in_order, library, longest_output
 from tqcheck.errors import ModelError
+from tqcheck.language import say
 
 
 class _Engine:
@@ -26,8 +27,9 @@ class _Engine:
         try:
             self.engine: Any = getattr(library_, kind)(str(folder), **options)
         except (RuntimeError, ValueError, IndexError) as error:
-            raise ModelError(f"The model in {folder} cannot be loaded on {'the GPU' if gpu else 'the CPU'} in {precision}: {error}",
-                             "Try --device cpu --precision int8, or install the model again.") from error
+            raise ModelError(say("The model in {folder} cannot be loaded on the {chip} in {precision}: {error}",
+                                 folder=folder, chip="GPU" if gpu else "CPU", precision=precision, error=error),
+                             say("Try --device cpu --precision int8, or install the model again.")) from error
 
     def batches(self, *sides: Sequence[Row]) -> list[list[int]]:
         """Indices of rows in batches, by the longer side."""

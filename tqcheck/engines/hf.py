@@ -9,6 +9,7 @@ from typing import Any
 from tqcheck.engines.base import Decoded, Device, Row, batches, computed_in, in_order, library, longest_output
 from tqcheck.engines.tokens import Tokenizer
 from tqcheck.errors import ModelError
+from tqcheck.language import say
 
 INSTALL = '"tqcheck[hf]" "torch==2.13.0"'
 BATCH = 1024
@@ -30,8 +31,8 @@ class _Engine:
                                                                 attn_implementation="eager")
             self.model: Any = model.eval().to(self.device)
         except (OSError, ValueError, RuntimeError) as error:
-            raise ModelError(f"The model in {folder} cannot be loaded with transformers: {error}",
-                             "Give a folder in Hugging Face format, with config.json and weights, or try --device cpu.") from error
+            raise ModelError(say("The model in {folder} cannot be loaded with transformers: {error}", folder=folder, error=error),
+                             say("Give a folder in Hugging Face format, with config.json and weights, or try --device cpu.")) from error
         config = self.model.config
         self.positions = int(getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or 512)
 

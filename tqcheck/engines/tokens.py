@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from tqcheck.document import OBJECT, Span, placed, unpadded
 from tqcheck.engines.base import library
 from tqcheck.errors import ModelError
+from tqcheck.language import say
 
 ONE_TO_ONE = str.maketrans({
     "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "–": "-", "—": "-", "‑": "-",
@@ -113,7 +114,8 @@ class SentencePieces:
         try:
             return module.SentencePieceProcessor(model_file=str(self.folder / name))
         except (OSError, RuntimeError) as error:
-            raise ModelError(f"The tokenizer {self.folder / name} cannot be read.", "Install the model again; its file is damaged.") from error
+            raise ModelError(say("The tokenizer {path} cannot be read.", path=self.folder / name),
+                             say("Install the model again; its file is damaged.")) from error
 
     def encode(self, texts: Sequence[str], *, target: bool = False) -> list[Encoded]:
         """Tokens and spans; unknown characters become bytes, which share the character's span."""
@@ -179,7 +181,9 @@ class AutoPieces:
         except (OSError, ValueError) as error:
             raise _no_tokenizer(folder) from error
         if not self.inner.is_fast:
-            raise ModelError(f"The tokenizer in {folder} gives no offsets.", "Convert it to a fast tokenizer (tokenizer.json).")
+            raise ModelError(
+                say("The tokenizer in {folder} gives no offsets.", folder=folder),
+                say("Convert it to a fast tokenizer (tokenizer.json)."))
         marked = self.inner("a", return_special_tokens_mask=True)
         if 0 not in marked["special_tokens_mask"]:  # transformers makes an empty tokenizer where a folder has none
             raise _no_tokenizer(folder)
@@ -224,7 +228,7 @@ class AutoPieces:
 
 
 def _no_tokenizer(folder: Path) -> ModelError:
-    return ModelError(f"No tokenizer was found in {folder}.", "Give a folder with source.spm or with tokenizer.json.")
+    return ModelError(say("No tokenizer was found in {folder}.", folder=folder), say("Give a folder with source.spm or with tokenizer.json."))
 
 
 def _json(path: Path) -> dict[str, Any]:

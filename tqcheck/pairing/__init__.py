@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tqcheck.document import Document, Pairing, Segment
 from tqcheck.errors import InputError
+from tqcheck.language import say
 from tqcheck.pairing.bags import Bag, covered, english_bag, french_bag, together
 from tqcheck.pairing.beads import Bead, Side, find_beads
 from tqcheck.sentences import rendered
@@ -100,8 +101,9 @@ def refuse_another(document: Document, source: Document, found: Sequence[Bead], 
     shorter = min((0, 1), key=lambda n: sum(bag.known for bag in sides[n].bags))
     total = sum(bag.known for bag in sides[shorter].bags)
     if total >= ENOUGH and share_covered(found, sides, shorter) < RIGHT * total:
-        raise InputError(f"{source.path} does not seem to be the source of {document.path}: hardly any sentence of one is in the other.",
-                         "Give --source the English text that this French one was translated from.")
+        raise InputError(say("{source} does not seem to be the source of {path}: hardly any sentence of one is in the other.",
+                             source=source.path, path=document.path),
+                         say("Give --source the English text that this French one was translated from."))
 
 
 def share_covered(found: Sequence[Bead], sides: Sides, one: int) -> float:

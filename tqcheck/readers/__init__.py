@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tqcheck.document import Document, Segment
 from tqcheck.errors import ConfigError, InputError, NoFrenchError
+from tqcheck.language import cause, grouped, say
 from tqcheck.readers import docx, html, markdown, po, rows, subtitles, text, tmx, xliff
 from tqcheck.readers.base import Block, Blocks, Malformed
 from tqcheck.sentences import Language, rendered, split
@@ -70,14 +71,18 @@ def read_bytes(data: bytes, path: Path, *, format: str | None = None, language: 
 def read_text(text: str, path: str = "<text>", format: str = "text", language: Language = "fr") -> Document:
     """A text as a document, under the name `path`; errors as of `read`."""
     if odd := NO_TEXT.search(text):
-        raise InputError(f"{path} is no text: it contains U+{ord(odd[0]):04X}.", "Give tqcheck text, Markdown or HTML, without NUL and surrogates.")
+        raise InputError(
+            say("{path} is no text: it contains U+{code:04X}.", path=path, code=ord(odd[0])),
+            say("Give tqcheck text, Markdown or HTML, without NUL and surrogates."))
     masked = " " + text[1:] if text.startswith(BOM) else text
     try:
         segments = tuple(segments_of(reader(format).blocks(masked), language))
     except Malformed as error:
-        raise InputError(f"{path} {error.message}.", error.hint) from None
+        raise InputError(f"{path} {error.message}.", say(error.hint)) from None
     if not segments:
-        raise NoFrenchError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --input-format.")
+        raise NoFrenchError(
+            say("{path} has no prose that could be read as {format}.", path=path, format=format),
+            say("Check that it is the right file, or name its format with --input-format."))
     document = Document(path, text, segments, format)
     for segment in segments:
         refuse_endless(document, segment)
@@ -89,7 +94,7 @@ def extracted(kind: Format, data: bytes, path: Path) -> str:
     try:
         return kind.extract(data) if kind.extract else ""
     except Malformed as error:
-        raise InputError(f"{path} {error.message}.", error.hint) from None
+        raise InputError(f"{path} {error.message}.", say(error.hint)) from None
 
 
 def format_of(path: Path) -> str:
@@ -101,7 +106,9 @@ def reader(name: str) -> Format:
     """The format of that name; ConfigError for another."""
     found = next((kind for kind in FORMATS if kind.name == name), None)
     if found is None:
-        raise ConfigError(f"There is no format « {name} ».", f"Choose one of {', '.join(kind.name for kind in FORMATS)}.")
+        raise ConfigError(
+            say("There is no format « {name} ».", name=name),
+            say("Choose one of {names}.", names=", ".join(kind.name for kind in FORMATS)))
     return found
 
 
@@ -128,37 +135,52 @@ def refuse_endless(document: Document, segment: Segment) -> None:
     if length > LONGEST_SENTENCE:
         line, _ = document.line_column(segment.start)
         raise InputError(
-            f"{document.path}, line {line}: a sentence of {length:,} characters; tqcheck reads up to {LONGEST_SENTENCE:,} a sentence.",
-            "The file is probably minified or has lost its line breaks: give tqcheck the text as it was written.")
+            say("{path}, line {line}: a sentence of {length} characters; tqcheck reads up to {most} a sentence.",
+                path=document.path, line=line, length=grouped(length), most=grouped(LONGEST_SENTENCE)),
+            say("The file is probably minified or has lost its line breaks: give tqcheck the text as it was written."))
 
 
 def contents(path: Path) -> bytes:
     """The bytes of a file; InputError if it cannot be opened or is too large."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path} has more than {LARGEST_FILE // 1_000_000} MB.", "Split it, or give its sentences to `tqcheck batch`.")
+            raise InputError(
+                say("{path} has more than {size} MB.", path=path, size=LARGEST_FILE // 1_000_000),
+                say("Split it, or give its sentences to `tqcheck batch`."))
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path} does not exist.", f"Check its name; relative names start from {Path.cwd()}.") from None
+        raise InputError(
+            say("{path} does not exist.", path=path),
+            say("Check its name; relative names start from {folder}.", folder=Path.cwd())) from None
     except IsADirectoryError:
-        raise InputError(f"{path} is a folder.", f"Name the files in it, for instance {shlex.quote(str(path))}/*.md.") from None
+        raise InputError(
+            say("{path} is a folder.", path=path),
+            say("Name the files in it, for instance {path}/*.md.", path=shlex.quote(str(path)))) from None
     except PermissionError:
-        raise InputError(f"{path} may not be read by you.", f"Ask its owner, or try: chmod u+r {shlex.quote(str(path))}") from None
+        raise InputError(
+            say("{path} may not be read by you.", path=path),
+            say("Ask its owner, or try: chmod u+r {path}", path=shlex.quote(str(path)))) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.", "Check its name and the disk it is on.") from error
+        raise InputError(
+            say("{path} cannot be read: {cause}.", path=path, cause=cause(error) if isinstance(error, OSError) else error),
+            say("Check its name and the disk it is on.")) from error
 
 
 def decoded(data: bytes, path: Path) -> str:
     """The text of a file, its line ends and byte order mark left alone; InputError if it is binary or not UTF-8."""
     if data.startswith(UTF_16):
-        raise InputError(f"{path} is UTF-16, not UTF-8.", converted(path, "UTF-16"))
+        raise InputError(say("{path} is UTF-16, not UTF-8.", path=path), converted(path, "UTF-16"))
     if is_binary(data):
-        raise InputError(f"{path} is a binary file, not a text.", "Give tqcheck text, Markdown or HTML; save other documents as one of them.")
+        raise InputError(
+            say("{path} is a binary file, not a text.", path=path),
+            say("Give tqcheck text, Markdown or HTML; save other documents as one of them."))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path} is not UTF-8: byte 0x{data[error.start]:02X} on line {line}.", way_out(data, path)) from None
+        raise InputError(
+            say("{path} is not UTF-8: byte 0x{byte:02X} on line {line}.", path=path, byte=data[error.start], line=line),
+            way_out(data, path)) from None
 
 
 def is_binary(data: bytes) -> bool:
@@ -172,11 +194,11 @@ def way_out(data: bytes, path: Path) -> str:
     try:
         data.decode("cp1252")
     except UnicodeDecodeError:
-        return "Save it as UTF-8 in the program that wrote it."
+        return say("Save it as UTF-8 in the program that wrote it.")
     return converted(path, "WINDOWS-1252")
 
 
 def converted(path: Path, encoding: str) -> str:
     """The command that converts a file."""
     new = path.with_suffix(f".utf-8{path.suffix}")
-    return f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(str(path))} > {shlex.quote(str(new))}"
+    return say("Convert it: {command}", command=f"iconv -f {encoding} -t UTF-8 {shlex.quote(str(path))} > {shlex.quote(str(new))}")

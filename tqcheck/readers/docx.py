@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
+from tqcheck.language import say, template
 from tqcheck.readers.base import Block, Malformed, block
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ LARGEST_PART = 200_000_000
 """Bytes, unpacked."""
 SILENT = frozenset({"del", "moveFrom", "Fallback", "rPr", "pPr", "sectPr", "instrText", "delText"})
 LINE = re.compile(r"[^\n]+")
-SAVE = "Save it again as .docx in Word or LibreOffice."
+SAVE = template("Save it again as .docx in Word or LibreOffice.")
 
 
 def extracted(data: bytes) -> str:
@@ -33,16 +34,16 @@ def extracted(data: bytes) -> str:
     try:
         with ZipFile(BytesIO(data)) as archive:
             if archive.getinfo(PART).file_size > LARGEST_PART:
-                raise Malformed(f"holds more than {LARGEST_PART // 1_000_000} MB of text", "Split it.")
+                raise Malformed(say("holds more than {size} MB of text", size=LARGEST_PART // 1_000_000), say("Split it."))
             root = fromstring(archive.read(PART))
     except (BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError):
-        raise Malformed("is no Word document", SAVE) from None
+        raise Malformed(say("is no Word document"), SAVE) from None
     except (ParseError, DefusedXmlException):
-        raise Malformed("is a damaged Word document", SAVE) from None
+        raise Malformed(say("is a damaged Word document"), SAVE) from None
     try:
         return "\n".join(paragraphs(root)) + "\n"
     except RecursionError:
-        raise Malformed("is a damaged Word document", SAVE) from None
+        raise Malformed(say("is a damaged Word document"), SAVE) from None
 
 
 def paragraphs(root: Element) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 from tqcheck.document import OBJECT, Span
+from tqcheck.language import say
 from tqcheck.readers.base import (
     Block,
     Malformed,
@@ -68,7 +69,9 @@ def entries(text: str) -> Iterator[Entry]:
                 entry = Entry(line.start())
             entry.strings.setdefault(keyword, []).append(Span(*string.span("string")).shift(line.start()))
         else:
-            raise Malformed(f"is no PO file: line {number} is neither a comment nor a string", "Look for a missing quotation mark; `msgfmt -c` tells more.")
+            raise Malformed(
+                say("is no PO file: line {number} is neither a comment nor a string", number=number),
+                say("Look for a missing quotation mark; `msgfmt -c` tells more."))
     if entry.complete:
         yield entry
 
@@ -116,7 +119,9 @@ def refuse_other_languages(text: str, header: Entry) -> None:
     """Malformed if a header names another language than French."""
     named = LANGUAGE.search(plain(text, header.strings["msgstr"])) if "msgstr" in header.strings else None
     if named and not is_language(named[1], "fr"):
-        raise Malformed(f"holds translations into “{named[1]}”, not into French", "Give tqcheck the file of the French translation.")
+        raise Malformed(
+            say("holds translations into “{language}”, not into French", language=named[1]),
+            say("Give tqcheck the file of the French translation."))
 
 
 def translations(text: str, entry: Entry) -> Iterator[Block]:

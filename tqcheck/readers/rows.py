@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 
 from tqcheck.document import Span
+from tqcheck.language import say, template
 from tqcheck.readers.base import Block, Malformed, escape, one_block, referenced
 
 LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
@@ -19,7 +20,7 @@ JSON_SPACE = re.compile(r"[ \t]*")
 JSON_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 SURROGATE = re.compile("[\ud800-\udfff\0]")
 DELIMITERS = (",", ";", "\t")
-HEADER = "The first line names the columns: mt, and if you have them id and src."
+HEADER = template("The first line names the columns: mt, and if you have them id and src.")
 Row = dict[str, tuple[str, Span]]
 """By column, its text, and where it stands in the file, quotation marks excluded."""
 
@@ -31,7 +32,9 @@ def jsonl(text: str) -> Iterator[Block]:
             cells = members(line[1], number)
             mt, place = cells.get("mt", (None, Span(0, 0)))
             if not isinstance(mt, str) or SURROGATE.search(mt):
-                raise Malformed(f"has no text in “mt” on line {number}", 'A row is {"id": …, "mt": "French", "src": "English"}; id and src may be missing.')
+                raise Malformed(
+                    say("has no text in “mt” on line {number}", number=number),
+                    say('A row is {"id": …, "mt": "French", "src": "English"}; id and src may be missing.'))
             raw = line[1][place.start + 1 : place.end - 1]
             shown = JSON_ESCAPE.sub(lambda found: escape(str(json.loads(f'"{found[0]}"')), len(found[0])), raw)
             yield from row(shown, line.start() + place.start + 1, cells.get("src", (None,))[0], cells.get("id", (None,))[0])
@@ -47,9 +50,11 @@ def members(line: str, number: int) -> dict[str, tuple[Any, Span]]:
     """The members of a JSON object, with the places of their values in the line; Malformed if it is none."""
     try:
         if not isinstance(json.loads(line), dict):
-            raise ValueError("it is no object")
+            raise ValueError(say("it is no object"))
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"is no JSONL: line {number}: {error}", "Mend the line; each line is one JSON object.") from None
+        raise Malformed(
+            say("is no JSONL: line {number}: {error}", number=number, error=error),
+            say("Mend the line; each line is one JSON object.")) from None
     decoder, found = json.JSONDecoder(), dict[str, tuple[Any, Span]]()
     place = behind(line, line.index("{"))
     while line[place] != "}":
@@ -83,7 +88,7 @@ def table(text: str, mark: str, cell: re.Pattern[str]) -> Iterator[Block]:
     rows = lines(text, mark, cell)
     names = [span_text(text, span).strip(" \ufeff") for span, _ in next(rows, [])]
     if "mt" not in names:
-        raise Malformed("has no column “mt” in its header", HEADER)
+        raise Malformed(say("has no column “mt” in its header"), HEADER)
     for cells in rows:
         known = dict(zip(names, cells, strict=False))
         if "mt" in known:
@@ -109,7 +114,9 @@ def lines(text: str, mark: str, cell: re.Pattern[str]) -> Iterator[list[tuple[Sp
     while done < len(text):
         found = cell.match(text, done)
         if found is None:
-            raise Malformed(f"has an odd quotation mark on line {text.count(chr(10), 0, done) + 1}", "Double the quotation marks inside a quoted cell.")
+            raise Malformed(
+                say("has an odd quotation mark on line {line}", line=text.count("\n", 0, done) + 1),
+                say("Double the quotation marks inside a quoted cell."))
         quoted = found.groupdict().get("quoted") is not None
         cells.append((Span(*found.span("quoted" if quoted else "plain")), quoted))
         done = found.end()

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tqcheck.document import Span
+from tqcheck.language import say
 from tqcheck.readers.base import REFERENCE, Block, Malformed, blank, block, character, nobreak_once
 from tqcheck.sentences import CLOSERS, SPACES, STOPS, UNSEEN, rendered
 
@@ -39,7 +40,9 @@ def blocks(text: str) -> Iterator[Block]:
     """The sentences of the cues, as blocks."""
     found = list(lines(text))
     if not found:
-        raise Malformed("has no subtitle: no line with times such as 00:00:01,000 --> 00:00:02,500", "Give tqcheck a file in SubRip or WebVTT.")
+        raise Malformed(
+            say("has no subtitle: no line with times such as 00:00:01,000 --> 00:00:02,500"),
+            say("Give tqcheck a file in SubRip or WebVTT."))
     start = 0
     for number, (before, after) in enumerate(pairwise([*found, None]), 1):
         if before is not None and (after is None or parted(before, after)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tqcheck.language import say
 from tqcheck.readers.base import Block, Malformed
 from tqcheck.readers.xml import Element, is_language, parsed, unit
 
@@ -35,7 +36,9 @@ def pairs(root: Element) -> Iterator[Pair]:
     """The translations into French; Malformed if the file says that it has none. Sources that are not English are left out."""
     targets = [file.attributes.get("target-language") or root.attributes.get("trgLang") for file in root.all("file")]
     if targets and not any(is_language(target, "fr") for target in targets):
-        raise Malformed(f"holds translations into “{targets[0]}”, not into French", "Give tqcheck the file of the French translation.")
+        raise Malformed(
+            say("holds translations into “{language}”, not into French", language=targets[0]),
+            say("Give tqcheck the file of the French translation."))
     for file, target in zip(root.all("file"), targets, strict=True):
         if is_language(target, "fr"):
             english = is_language(file.attributes.get("source-language") or root.attributes.get("srcLang"), "en")

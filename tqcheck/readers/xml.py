@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tqcheck.document import OBJECT, Span
+from tqcheck.language import say, template
 from tqcheck.readers.base import (
     REFERENCE,
     Block,
@@ -35,8 +36,8 @@ RAW = re.compile(
     rf"(?P<silent><!--.*?-->|<\?.*?\?>|&lt;/?[A-Za-z][^<>&]*(?:&quot;[^<>&]*)*&gt;)|<!\[CDATA\[(?P<cdata>.*?)\]\]>|(?P<reference>{REFERENCE.pattern})"
     r"|(?P<line>\r?\n[ \t\r\n]*)", re.DOTALL)
 """Comments, escaped HTML tags, CDATA, references and line ends in character data."""
-REFUSED = "Take the line <!DOCTYPE …> out; XLIFF and TMX need none."
-BROKEN = "Mend it there, or export it again from the program that wrote it."
+REFUSED = template("Take the line <!DOCTYPE …> out; XLIFF and TMX need none.")
+BROKEN = template("Mend it there, or export it again from the program that wrote it.")
 
 
 @dataclass(slots=True)
@@ -84,11 +85,11 @@ class _Builder:
         return self.place
 
     def refuse(self, *_: object) -> None:
-        raise Malformed("has a document type declaration, which tqcheck does not read", REFUSED)
+        raise Malformed(say("has a document type declaration, which tqcheck does not read"), REFUSED)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.open) > DEEPEST:
-            raise Malformed(f"has elements nested more than {DEEPEST} deep", BROKEN)
+            raise Malformed(say("has elements nested more than {deepest} deep", deepest=DEEPEST), BROKEN)
         start = self.here()
         end = tag_end(self.text, start)
         self.open.append(Element(name.rpartition(":")[2], attributes, start, Span(end, end)))
@@ -113,10 +114,12 @@ def parsed(text: str, root: str) -> Element:
     try:
         builder.parser.Parse(builder.data, True)
     except expat.ExpatError as error:
-        raise Malformed(f"is no well-formed XML: {error}", BROKEN) from None
+        raise Malformed(say("is no well-formed XML: {error}", error=error), BROKEN) from None
     found = builder.open[0].children[0]
     if found.name != root:
-        raise Malformed(f"begins with <{found.name}>, not with <{root}>", "Check that it is the right file, or name its format with --input-format.")
+        raise Malformed(
+            say("begins with <{name}>, not with <{root}>", name=found.name, root=root),
+            say("Check that it is the right file, or name its format with --input-format."))
     return found
 
 

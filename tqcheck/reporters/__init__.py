@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tqcheck.errors import ConfigError
+from tqcheck.language import say
 from tqcheck.reporters import csv, github, html, json, junit, markdown, rdjson, rdjsonl, sarif, text
 from tqcheck.reporters.base import Reporter
 
@@ -15,4 +16,4 @@ def reporter(name: str) -> Reporter:
     for candidate in REPORTERS:
         if candidate.id == name:
             return candidate
-    raise ConfigError(f"There is no output format called “{name}”.", "Choose one of: " + ", ".join(r.id for r in REPORTERS) + ".")
+    raise ConfigError(say("There is no output format called “{name}”.", name=name), say("Choose one of: {names}.", names=", ".join(r.id for r in REPORTERS)))

@@ -7,12 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tqcheck.finding import Finding, Severity
+from tqcheck.language import say, say_many, template
 from tqcheck.report import Report
 from tqcheck.reporters.options import Options
 
 Render = Callable[[Sequence[Report], Options], str]
 PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
 DESCENDING = tuple(sorted(Severity, reverse=True))
+
+MEASURES = template("score"), template("fluency"), template("adequacy"), template("literalness")
+BANDS = template("publish"), template("review"), template("block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ def shown(findings: Sequence[Finding], options: Options) -> tuple[Finding, ...]:
 def hidden(report: Report, options: Options) -> int:
     """How many findings `shown` leaves out of a whole report."""
     return len(report.findings) - len(shown(report.findings, options))
+
+
+def below(left_out: int, options: Options) -> str:
+    """A note on findings that are not listed."""
+    return say("{findings} below {severity} not listed.", findings=plural(left_out, "finding"), severity=options.min_level.shown)
 
 
 def tally(findings: Sequence[Finding]) -> tuple[tuple[str, Counter[Severity]], ...]:
@@ -60,7 +69,7 @@ def proposed(finding: Finding) -> str | None:
     if finding.suggestion is None:
         return None
     text = finding.suggestion.replace(" | ", " / ")
-    return text if text.strip() else "␣" * len(text) or "(delete)"
+    return text if text.strip() else "␣" * len(text) or say("(delete)")
 
 
 def bound(message: str) -> str:
@@ -70,4 +79,4 @@ def bound(message: str) -> str:
 
 def plural(number: int, noun: str) -> str:
     """`1 word`, `2 words`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return say_many(f"{{number}} {noun}", f"{{number}} {noun}s", number)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from tqcheck.finding import Finding
+from tqcheck.language import decimal, say
 from tqcheck.report import Quality, Report
 from tqcheck.reporters.base import plural
 from tqcheck.reporters.markup import Markup, el
@@ -20,8 +21,8 @@ LEAST = 3
 def bar(quality: Quality, found: Sequence[Finding], document: str, index: int) -> Markup:
     """One sentence: a pale column to point at and, where it was scored, its bar, coloured by its gravest finding."""
     score, worst = quality.score, max((f.severity for f in found), default=None)
-    said = ", ".join(["no score" if score is None else f"score {score:.0f}", *([plural(len(found), "finding")] if found else [])])
-    said = f"Sentence {index + 1}: {said}"
+    said = ", ".join([say("no score") if score is None else say("score {score}", score=decimal(score)), *([plural(len(found), "finding")] if found else [])])
+    said = say("Sentence {number}: {measures}", number=index + 1, measures=said)
     left = index * PITCH
     column = el("rect", x=left, y=0, width=PITCH, height=HEIGHT, class_="column")
     height = round(max(LEAST, min(HEIGHT, score)), 1) if score is not None and math.isfinite(score) else 0
@@ -38,7 +39,7 @@ def chart(report: Report, document: str) -> Markup | None:
     width = number * PITCH
     bars = [bar(quality, found, document, i) for i, (_, quality, found) in enumerate(report.rows)]
     drawing = el("svg", *bars, viewBox=f"0 0 {width} {HEIGHT}", width=width, height=HEIGHT,
-                 preserveAspectRatio="none", role="group", aria_label="Score of each sentence")
+                 preserveAspectRatio="none", role="group", aria_label=say("Score of each sentence"))
     scale = el("span", el("span", "100"), el("span", "0"), class_="scale", aria_hidden="true")
-    return el("figure", scale, drawing, el("figcaption", "Score of each sentence, in order; each bar leads to its sentence."),
+    return el("figure", scale, drawing, el("figcaption", say("Score of each sentence, in order; each bar leads to its sentence.")),
               class_="chart long" if number > LONG else "chart")

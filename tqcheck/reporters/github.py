@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from tqcheck.language import say
 from tqcheck.report import Report, advice
 from tqcheck.reporters.base import Reporter, plural
 from tqcheck.reporters.characters import harmless
@@ -41,7 +42,7 @@ def command(remark: Remark) -> str:
     start, end = places(report.document, finding)
     where: dict[str, str | int] = {"file": report.document.path, "line": start.line, "endLine": end.line}
     columns: dict[str, str | int] = {"col": start.column, "endColumn": end.column} if start.line == end.line else {}
-    title: dict[str, str | int] = {"title": f"{finding.check} ({finding.severity.label})"}
+    title: dict[str, str | int] = {"title": f"{finding.check} ({finding.severity.shown})"}
     properties = ",".join(f"{name}={attribute(value)}" for name, value in (where | columns | title).items())
     return f"::{COMMANDS[LEVELS[finding.severity]]} {properties}::{data(told(finding))}"
 
@@ -64,7 +65,7 @@ def render(reports: Sequence[Report], options: Options) -> str:
     found = list(remarks(reports, options))
     commands = [command(remark) for remark in kept(found)]
     more = len(found) - len(commands)
-    left_out = [plain(f"{plural(more, 'finding')} more than GitHub shows for a step: see the summary of the step.")] if more else []
+    left_out = [plain(say("{findings} more than GitHub shows for a step: see the summary of the step.", findings=plural(more, "finding")))] if more else []
     signatures = dict.fromkeys(plain(report.signature) for report in reports)
     return "\n".join([*commands, *left_out, *(line for report in reports for line in conclusion(report)), *signatures]) + "\n"
 

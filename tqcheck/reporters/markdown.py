@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tqcheck.finding import Severity
+from tqcheck.finding import Severity, counted
+from tqcheck.language import decimal, say, template
 from tqcheck.report import Report, advice
 from tqcheck.reporters.base import DESCENDING, Reporter, bound, plural, proposed
 from tqcheck.reporters.characters import harmless
@@ -20,7 +21,8 @@ MOST = 50
 LONGEST = 160
 """Code points of a passage, message or suggestion that are shown."""
 ACTIVE = re.compile(r"[\\`*_\[\]<>&|~#$@{}^=+]|:(?=//)|(?<=www)\.|(?<=[a-z])-(?=\d)", re.IGNORECASE)
-HEAD = "| severity | line | passage | what | instead | check |\n|---|---:|---|---|---|---|"
+HEAD = template("| severity | line | passage | what | instead | check |")
+RULE = "|---|---:|---|---|---|---|"
 
 
 def safe(text: str) -> str:
@@ -43,32 +45,32 @@ def code(text: str) -> str:
 def line(remark: Remark) -> str:
     """One finding as a row of its document's table."""
     finding, start = remark.finding, places(remark.report.document, remark.finding)[0]
-    cells = (finding.severity.label, str(start.line), short(finding.text), short(bound(finding.message)), short(proposed(finding) or ""), safe(finding.check))
+    cells = (finding.severity.shown, str(start.line), short(finding.text), short(bound(finding.message)), short(proposed(finding) or ""), safe(finding.check))
     return f"| {' | '.join(cells)} |"
 
 
 def heading(report: Report) -> Iterator[str]:
     """A document's name, advice, score and counts."""
     score, counts = report.quality.score, report.by_severity
-    found = [f"{counts[s]} {s.label}" for s in DESCENDING if counts[s]]
+    found = [counted(counts[s], s) for s in DESCENDING if counts[s]]
     yield f"### {safe(report.document.path)}\n"
     yield f"**{advice(report)}**\n"
-    measured = "no score" if score is None else f"Score {score:.0f} of 100"
-    yield f"{measured} · {plural(report.quality.words, 'word')} · {', '.join(found) or 'no finding'}\n"
+    measured = say("no score") if score is None else say("Score {score} of 100", score=decimal(score))
+    yield f"{measured} · {plural(report.quality.words, 'word')} · {', '.join(found) or say('no finding')}\n"
 
 
 def section(report: Report, listed: Sequence[Remark]) -> Iterator[str]:
     """A document with the findings of it that are listed."""
     yield from heading(report)
     if listed:
-        yield "\n".join([HEAD, *map(line, listed)]) + "\n"
+        yield "\n".join([say(HEAD), RULE, *map(line, listed)]) + "\n"
     yield from (f"{safe(note)}\n" for note in report.notes)
 
 
 def total(reports: Sequence[Report]) -> str:
     """All documents in a line."""
     failing = sum(any(f.severity >= Severity.MAJOR for f in report.findings) for report in reports)
-    return f"{plural(len(reports), 'text')}, {failing} of them with a major or critical finding."
+    return say("{texts}, {number} of them with a major or critical finding.", texts=plural(len(reports), "text"), number=failing)
 
 
 def render(reports: Sequence[Report], options: Options) -> str:
@@ -79,7 +81,7 @@ def render(reports: Sequence[Report], options: Options) -> str:
     for report in reports:
         parts += section(report, [remark for remark in found if remark.report is report])
     if len(every) > len(found):
-        parts.append(f"{plural(len(every) - len(found), 'finding')} more, none graver than these.\n")
+        parts.append(say("{findings} more, none graver than these.", findings=plural(len(every) - len(found), "finding")) + "\n")
     return "\n".join([*parts, *(f"{code(signature)}\n" for signature in dict.fromkeys(r.signature for r in reports))])
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from tqcheck.document import Document
 from tqcheck.finding import Finding, Severity
+from tqcheck.language import say
 from tqcheck.report import Report
 from tqcheck.reporters.base import bound, proposed, quoted, shown
 from tqcheck.reporters.options import Options
@@ -73,8 +74,8 @@ def gravest(found: Sequence[Remark], most: int) -> list[Remark]:
 def told(finding: Finding) -> str:
     """A finding in one sentence: passage, message, what to write instead, probable English."""
     passage, fix = quoted(finding), proposed(finding)
-    parts = [f"{passage}: " if passage else "", bound(finding.message), f" → {fix}" if fix else "",
-             f" · probable English: “{finding.probable_english}”" if finding.probable_english else ""]
+    parts = [passage + say(": ") if passage else "", bound(finding.message), f" → {fix}" if fix else "",
+             " · " + say("probable English: “{english}”", english=finding.probable_english) if finding.probable_english else ""]
     return "".join(parts)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from tqcheck.checks import CHECKS
 from tqcheck.finding import Finding
+from tqcheck.language import grouped, say
 from tqcheck.report import Report, advice
 from tqcheck.reporters.base import Reporter, plural
 from tqcheck.reporters.characters import writable
@@ -20,12 +21,13 @@ from tqcheck.score import VERSION
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST = 25_000
-MANUALS = {check.id: (check.summary, check.explanation.strip()) for check in CHECKS}
+BY_ID = {check.id: check for check in CHECKS}
 
 
 def rule(name: str) -> Row:
     """A check, with its manual."""
-    summary, manual = MANUALS.get(name, (name, name))
+    check = BY_ID.get(name)
+    summary, manual = (check.summary, check.manual) if check else (name, name)
     return {"id": name, "shortDescription": {"text": summary}, "fullDescription": {"text": manual}, "help": {"text": manual}}
 
 
@@ -52,13 +54,14 @@ def result(remark: Remark, rules: Sequence[str]) -> Row:
 def fix(artifact: Row, where: Row, text: str) -> Row:
     """One text that could stand instead."""
     change: Row = {"artifactLocation": artifact, "replacements": [{"deletedRegion": where, "insertedContent": {"text": text}}]}
-    return {"description": {"text": f"Write « {text} »." if text.strip() else "Mend the spacing." if text else "Delete it."}, "artifactChanges": [change]}
+    told = say("Write « {text} ».", text=text) if text.strip() else say("Mend the spacing.") if text else say("Delete it.")
+    return {"description": {"text": told}, "artifactChanges": [change]}
 
 
 def notifications(reports: Sequence[Report], left_out: int) -> list[Value]:
     """What a reader should know of how this was measured."""
     said = list(dict.fromkeys(note for report in reports for note in report.notes))
-    said += [f"{plural(left_out, 'result')} over {MOST} left out, the least severe."] if left_out else []
+    said += [say("{results} over {most} left out, the least severe.", results=plural(left_out, "result"), most=grouped(MOST))] if left_out else []
     return [{"level": "note", "message": {"text": text}} for text in said]
 
 

@@ -11,9 +11,10 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from tqcheck.document import Segment
-from tqcheck.finding import Finding, Severity
+from tqcheck.finding import Finding, Severity, counted
+from tqcheck.language import decimal, say
 from tqcheck.report import Quality, Report, advice, costs
-from tqcheck.reporters.base import Reporter, bound, hidden, plural, proposed, quoted, shown, tally, used
+from tqcheck.reporters.base import Reporter, below, bound, hidden, plural, proposed, quoted, shown, tally, used
 from tqcheck.reporters.characters import harmless
 from tqcheck.reporters.lines import hang, join, plain, wrap
 from tqcheck.reporters.options import Options
@@ -41,7 +42,7 @@ UNTAKEN = "–"
 
 def measure(value: float | None, digits: int = 0) -> str:
     """A measure for a person; a dash where it was not taken."""
-    return UNTAKEN if value is None else f"{value:.{digits}f}"
+    return UNTAKEN if value is None else decimal(value, digits)
 
 
 def passage(parts: Sequence[Piece]) -> tuple[Text, list[tuple[int, int, Severity]]]:
@@ -87,25 +88,25 @@ def english(segment: Segment, width: int) -> Iterator[Text]:
     if segment.evidence.back_translation is not None:
         yield from hang(plain(f"{pad}⟲ ", "dim"), plain(segment.evidence.back_translation, "dim italic"), width)
     elif segment.evidence.doubt is not None:
-        yield from hang(plain(f"{pad}⟲ ", "dim"), plain(f"no reliable back-translation: {segment.evidence.doubt}", "dim"), width)
+        yield from hang(plain(f"{pad}⟲ ", "dim"), plain(say("no reliable back-translation: {reason}", reason=segment.evidence.doubt), "dim"), width)
 
 
 def finding_lines(finding: Finding, width: int) -> list[Text]:
     """One finding: severity, passage, what is wrong, what to write, what the English probably was, which check said so."""
     ink, quote, fix = INKS[finding.severity], quoted(finding), proposed(finding)
-    lead = plain(f"{' ' * INDENT}{SYMBOLS[finding.severity]} {finding.severity.label:<9}", ink)
-    parts = [(quote, "bold"), (": ", "")] if quote else []
+    lead = plain(f"{' ' * INDENT}{SYMBOLS[finding.severity]} {finding.severity.shown:<9}", ink)
+    parts = [(quote, "bold"), (say(": "), "")] if quote else []
     parts.append((bound(finding.message), ""))
     parts += [(" →\u00a0", ink), (fix, "bold")] if fix is not None else []
-    parts += [(f" ·\u00a0probable English: “{finding.probable_english}”", "")] if finding.probable_english is not None else []
+    parts += [(" ·\u00a0" + say("probable English: “{english}”", english=finding.probable_english), "")] if finding.probable_english is not None else []
     return hang(lead, join(*parts, (f" [{finding.check}]", "dim")), width)
 
 
 def sentence_header(number: int, line: int, quality: Quality, options: Options) -> list[Text]:
     """Number, line and score; with `verbose` every measure."""
-    taken = [f"line {line}", f"score {measure(quality.score)}"]
+    taken = [say("line {line}", line=line), say("score {score}", score=measure(quality.score))]
     if options.verbose:
-        taken += [f"{name} {measure(getattr(quality, name))}" for name in MEASURES[1:]] + [plural(quality.words, "word")]
+        taken += [f"{say(name)} {measure(getattr(quality, name))}" for name in MEASURES[1:]] + [plural(quality.words, "word")]
     return hang(plain(f"{number:>3}  ", "bold"), plain(" · ".join(taken), "dim"), options.width)
 
 
@@ -141,13 +142,13 @@ def counts(findings: Sequence[Finding]) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, show_footer=True, show_edge=False, pad_edge=False, collapse_padding=True,
                   header_style="", footer_style="bold", border_style="dim")
-    table.add_column("category", "all", overflow="fold")
+    table.add_column(say("category"), say("all"), overflow="fold")
     for severity in used(findings):
         total = sum(f.severity is severity for f in findings)
-        table.add_column(plain(f"{SYMBOLS[severity]} {severity.label}", INKS[severity]), str(total), justify="right", no_wrap=True)
-    table.add_column("all", str(len(findings)), justify="right", no_wrap=True)
+        table.add_column(plain(f"{SYMBOLS[severity]} {severity.shown}", INKS[severity]), str(total), justify="right", no_wrap=True)
+    table.add_column(say("all"), str(len(findings)), justify="right", no_wrap=True)
     for category, count in tally(findings):
-        table.add_row(plain(category), *(str(count[s] or "·") for s in used(findings)), str(sum(count.values())))
+        table.add_row(plain(say(category)), *(str(count[s] or "·") for s in used(findings)), str(sum(count.values())))
     return table
 
 
@@ -165,17 +166,17 @@ def summary(report: Report, options: Options) -> Iterator[Text | Table]:
         yield counts(report.findings)
         yield plain("")
     taken = [name for name in MEASURES if name == "score" or options.verbose or getattr(quality, name) is not None]
-    values = [(name, measure(getattr(quality, name), 1)) for name in taken]
+    values = [(say(name), measure(getattr(quality, name), 1)) for name in taken]
     around = quality.interval
-    values += [("between", f"{around.low:.0f} and {around.high:.0f}")] if around else []
-    values += [("band", quality.band)] if quality.band else []
+    values += [(say("between"), say("{low} and {high}", low=decimal(around.low), high=decimal(around.high)))] if around else []
+    values += [(say("band"), say(quality.band))] if quality.band else []
     parts = [part for name, value in values for part in ((f"{name} ", "dim"), (value, "bold"), ("   ", ""))]
-    yield from hang(plain(""), join(*parts, ("penalty ", "dim"), (measure(quality.penalty, 1), "bold")), options.width)
+    yield from hang(plain(""), join(*parts, (say("penalty") + " ", "dim"), (measure(quality.penalty, 1), "bold")), options.width)
     if report.qualities:
-        yield join(("sentences ", "dim"), (sparkline([q.score for q in report.qualities], options.width - 10), ""))
+        yield join((say("sentences") + " ", "dim"), (sparkline([q.score for q in report.qualities], options.width - 10), ""))
     yield plain("")
     yield from hang(plain(""), plain(advice(report), "bold"), options.width)
-    omitted = (f"{plural(left_out, 'finding')} below {options.min_level.label} not listed.",) if left_out else ()
+    omitted = (below(left_out, options),) if left_out else ()
     for note in (*filter(None, [costs(report)]), *report.notes, *omitted):
         yield from hang(plain("• ", "dim"), plain(note, "dim"), options.width)
 
@@ -184,8 +185,9 @@ def closing(reports: Sequence[Report], width: int) -> Iterator[Text]:
     """With several documents their total; then each signature once."""
     if len(reports) > 1:
         found = [f for report in reports for f in report.findings]
-        numbers = ", ".join(f"{sum(f.severity is s for f in found)} {s.label}" for s in used(found))
-        yield from hang(plain(""), plain(f"{len(reports)} documents, {plural(len(found), 'finding')}: {numbers}.", "bold"), width)
+        numbers = ", ".join(counted(sum(f.severity is s for f in found), s) for s in used(found))
+        yield from hang(plain(""), plain(say("{documents}, {findings}: {numbers}.", documents=plural(len(reports), "document"),
+                                            findings=plural(len(found), "finding"), numbers=numbers), "bold"), width)
     for signature in dict.fromkeys(report.signature for report in reports):
         yield from hang(plain(""), plain(signature, "dim"), width)
 

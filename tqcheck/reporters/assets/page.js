@@ -121,7 +121,7 @@
   const themes = ["system", "light", "dark"];
   const wear = (name) => {
     root.dataset.theme = name;
-    theme.textContent = `Theme: ${name}`;
+    theme.textContent = theme.dataset[name];
     try { localStorage.setItem("tqcheck-theme", name); } catch { /* a page opened from a file may not keep anything */ }
   };
   theme.addEventListener("click", () => wear(themes[(themes.indexOf(root.dataset.theme || "system") + 1) % themes.length]));
