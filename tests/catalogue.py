@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "tqcheck"
 PO = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "tqcheck.po"
-KEYWORDS = {"say": None, "say_many": (1, 2), "template": None, "templates": (1, 2)}
+NUMBERS = {"say": 1, "template": 1, "say_many": 2, "templates": 2}
 ARGUMENTS = {"lexicon_check": (2,), "habit": (1, 2), "check_known": (2, 3), "Feature": (2,), "counting": (0,)}
 """Calls whose arguments, at these places, are templates that the function called says."""
 CATEGORY = re.compile(r"(?:accuracy|terminology|linguistic-conventions|style|locale-conventions)/[a-z-]+|other")
@@ -31,15 +30,20 @@ Found = tuple[str | tuple[str, str], str, int]
 def sentences() -> Iterator[Found]:
     """Every sentence of the package that a person may read, in order of files."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(ROOT).as_posix()
-        for line, message, _, _ in extract_from_file("python", path, KEYWORDS):
-            yield (message if isinstance(message, str) else (message[0], message[1])), name, line
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for text, line in (*marked(tree), *manuals(tree, path)):
-            yield (text if not text.startswith("{number} ") else (text, f"{text}s")), name, line
+        name, tree = path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+        yield from ((text, name, line) for text, line in (*said(tree), *marked(tree), *manuals(tree, path)))
 
 
-def marked(tree: ast.Module) -> Iterator[tuple[str, int]]:
+def said(tree: ast.Module) -> Iterator[tuple[str | tuple[str, str], int]]:
+    """What is given to the functions of tqcheck.language. Babel's own reader does not look into f-strings before Python 3.12."""
+    for node in ast.walk(tree):
+        number = NUMBERS.get(getattr(node.func, "id", ""), 0) if isinstance(node, ast.Call) else 0
+        texts = [one.value for one in node.args[:number] if isinstance(one, ast.Constant) and isinstance(one.value, str)] if isinstance(node, ast.Call) else []
+        if number and len(texts) == number and isinstance(node, ast.Call):
+            yield (texts[0] if number == 1 else (texts[0], texts[1])), node.lineno
+
+
+def marked(tree: ast.Module) -> Iterator[tuple[str | tuple[str, str], int]]:
     """Templates by their place: help texts, messages of kinds of checks, categories, the nouns of `plural`."""
     strings = {target.id: node.value for node in tree.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)}
     for node in ast.walk(tree):
@@ -51,7 +55,7 @@ def marked(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield argument.value, argument.lineno
             if called == "plural" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
-                yield f"{{number}} {node.args[1].value}", node.lineno
+                yield (f"{{number}} {node.args[1].value}", f"{{number}} {node.args[1].value}s"), node.lineno
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CATEGORY.fullmatch(node.value):
             yield node.value, node.lineno
 
@@ -61,16 +65,15 @@ def manuals(tree: ast.Module, path: Path) -> Iterator[tuple[str, int]]:
     if path.parent.name == "checks" and any(isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "CHECK" for node in tree.body):
         yield (ast.get_docstring(tree, clean=False) or "").strip(), 1
     for node in tree.body if path.parent.name == "cli" else ():
-        if isinstance(node, ast.FunctionDef) and (node.name == "run" or any(isinstance(one, ast.Call) for one in node.decorator_list)):
-            if node.name in ("main",) or ast.get_docstring(node) and not is_context(node):
-                yield inspect.cleandoc(ast.get_docstring(node) or ""), node.lineno
+        if isinstance(node, ast.FunctionDef) and is_command(node):
+            yield inspect.cleandoc(ast.get_docstring(node) or ""), node.lineno
     if path.name == "base.py" and path.parent.name == "checks":
         yield from ((need, 1) for need in NEEDS)
 
 
-def is_context(node: ast.FunctionDef) -> bool:
-    """Whether a decorated function is no subcommand."""
-    return not any(isinstance(one, ast.Call) and getattr(one.func, "attr", "") in ("command", "callback") for one in node.decorator_list) and node.name != "run"
+def is_command(node: ast.FunctionDef) -> bool:
+    """Whether a function is a subcommand: `run` of its module, or one under `@app.command()` or `@app.callback()`."""
+    return node.name == "run" or any(isinstance(one, ast.Call) and getattr(one.func, "attr", "") in ("command", "callback") for one in node.decorator_list)
 
 
 def template() -> Catalog:

@@ -93,7 +93,7 @@ def settle_by_files() -> None:
 
 def translate(command: Any) -> None:
     """Have the help of a command speak the language."""
-    command.help, command.short_help = say(command.help or ""), say(command.short_help or "")
+    command.help, command.short_help = say(command.help or " "), say(command.short_help or " ")
     command.options_metavar = say("[OPTIONS]")
     command.subcommand_metavar = say("COMMAND [ARGS]...")
     formatter = type("Formatter", (command.context_class.formatter_class,), {"write_usage": usage, "write_heading": heading, "write_dl": definitions})

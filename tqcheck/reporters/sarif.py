@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from tqcheck.checks import CHECKS
 from tqcheck.finding import Finding
-from tqcheck.language import grouped, say
+from tqcheck.language import say
 from tqcheck.report import Report, advice
 from tqcheck.reporters.base import Reporter, plural
 from tqcheck.reporters.characters import writable
@@ -61,7 +61,7 @@ def fix(artifact: Row, where: Row, text: str) -> Row:
 def notifications(reports: Sequence[Report], left_out: int) -> list[Value]:
     """What a reader should know of how this was measured."""
     said = list(dict.fromkeys(note for report in reports for note in report.notes))
-    said += [say("{results} over {most} left out, the least severe.", results=plural(left_out, "result"), most=grouped(MOST))] if left_out else []
+    said += [say("{results} over {most} left out, the least severe.", results=plural(left_out, "result"), most=MOST)] if left_out else []
     return [{"level": "note", "message": {"text": text}} for text in said]
 
 
