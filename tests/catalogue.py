@@ -39,7 +39,7 @@ def said(tree: ast.Module) -> Iterator[tuple[str | tuple[str, str], int]]:
     for node in ast.walk(tree):
         number = NUMBERS.get(getattr(node.func, "id", ""), 0) if isinstance(node, ast.Call) else 0
         texts = [one.value for one in node.args[:number] if isinstance(one, ast.Constant) and isinstance(one.value, str)] if isinstance(node, ast.Call) else []
-        if number and len(texts) == number and isinstance(node, ast.Call):
+        if number and len(texts) == number and texts[0] and isinstance(node, ast.Call):
             yield (texts[0] if number == 1 else (texts[0], texts[1])), node.lineno
 
 
@@ -92,8 +92,8 @@ def stored() -> Catalog:
 
 def renewed(old: Catalog) -> Catalog:
     """The catalogue with the sentences of the code: translations stay, what is new is empty, what is gone is dropped; its head stays."""
-    new = Catalog(locale="fr", domain="tqcheck", fuzzy=False, header_comment=old.header_comment, revision_date=old.revision_date, creation_date=old.creation_date,
-                  project="tqcheck", version="", copyright_holder="", msgid_bugs_address="", last_translator="", language_team="")
+    new = Catalog(locale="fr", domain="tqcheck", fuzzy=False, header_comment=old.header_comment, revision_date=old.revision_date,
+                  creation_date=old.creation_date, project="tqcheck", version="", copyright_holder="", msgid_bugs_address="", last_translator="", language_team="")
     for message in template():
         if message.id:
             known = old.get(message.id)

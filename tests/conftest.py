@@ -25,6 +25,15 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TQCHECK_CACHE", str(tmp_path / "cache"))
 
 
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests read English, whatever the machine's language; one that speaks another begins anew after."""
+    from tqcheck.language import ENGLISH, use
+
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    use(ENGLISH)
+
+
 @pytest.fixture(scope="session")
 def pieces(tmp_path_factory: pytest.TempPathFactory) -> SentencePieces:
     """A joint tokenizer of the tiny models' language."""

@@ -7,6 +7,7 @@ server may answer each request in its own; a new thread begins in English unless
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -89,7 +90,7 @@ def chosen(wanted: str, environ: Mapping[str, str]) -> str:
     if wanted in LANGUAGES:
         return wanted
     named = next((environ[name] for name in VARIABLES if environ.get(name)), "")
-    language = named.partition(".")[0].partition("_")[0].lower()
+    language = re.split(r"[._@]", named)[0].lower()
     return language if language in LANGUAGES else ENGLISH
 
 

@@ -93,7 +93,7 @@ def settle_by_files() -> None:
 
 def translate(command: Any) -> None:
     """Have the help of a command speak the language."""
-    command.help, command.short_help = say(command.help or " "), say(command.short_help or " ")
+    command.help = say(command.help) if command.help else None
     command.options_metavar = say("[OPTIONS]")
     command.subcommand_metavar = say("COMMAND [ARGS]...")
     formatter = type("Formatter", (command.context_class.formatter_class,), {"write_usage": usage, "write_heading": heading, "write_dl": definitions})
@@ -134,6 +134,8 @@ def told(error: Any) -> Exception:
         meant = ", ".join(error.possibilities or ())
         said = say("{command}: there is no option {option}", command=of, option=error.option_name)
         return InputError(said, say("Did you mean “{close}”?", close=meant) if meant else hint)
+    if kind == "BadOptionUsage":
+        return InputError(say("{command}: {name} needs a value", command=of, name=error.option_name), hint)
     if command := re.match(r"No such command '(.*?)'", error.message):
         return InputError(say("{command}: there is no subcommand {name}", command=of, name=command[1]), hint)
     if getattr(error, "param", None) is None:

@@ -78,7 +78,7 @@ def note(finding: Finding, name: str) -> Markup:
         el("p", badge(finding.severity), el("span", say(finding.category), class_="category"), el("code", finding.check), class_="kind"),
         el("p", el("span", quote, lang="fr", class_="quote") if quote else None, say(": ") if quote else None, bound(finding.message), class_="message"),
         el("p", *arrow, el("b", fix, lang="fr"), class_="fix") if fix is not None else None,
-        el("p", say("Probable English: "), el("span", f"“{origin}”", lang="en"), class_="origin") if origin is not None else None,
+        el("p", say("Probable English: "), el("span", say("“{english}”", english=origin), lang="en"), class_="origin") if origin is not None else None,
         id=name, data_s=finding.severity.label)
 
 
