@@ -99,6 +99,12 @@ def identities(models: Models) -> list[tuple[str, str, str, str]]:
     return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table
 
 
+def signed(config: Config, models: Models, calibration: Calibration) -> str:
+    """The signature of a run."""
+    measured = [("score", "points", calibration.estimate.checksum, "")] if calibration.estimate else []
+    return signature(config, [*identities(models), *measured])
+
+
 def notes_of(models: Models) -> tuple[str, ...]:
     """What was not measured, and why."""
     notes = []
@@ -149,10 +155,8 @@ def remarks(document: Document, held: Sequence[Finding], config: Config) -> Iter
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
-    measured = [("score", "points", calibration.estimate.checksum, "")] if calibration.estimate else []
-    used, notes = [*identities(models), *measured], notes_of(models)
-    signed, reports = signature(config, used), []
+    usual, notes, reports = signed(config, models, calibration), notes_of(models), []
     for document in gather(documents, models):
         own = config.at(document.path)
-        reports.append(report_on(document, own, calibration, signed if own is config else signature(own, used), notes))
+        reports.append(report_on(document, own, calibration, usual if own is config else signed(own, models, calibration), notes))
     return reports

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from tqcheck.cache import Cache, Identity, key, remembered
 from tqcheck.document import Mark, Span
-from tqcheck.engines.base import Device, library
+from tqcheck.engines.base import Device, computed_in, library
 from tqcheck.engines.tokens import Encoded, SentencePieces
 from tqcheck.errors import ModelError
 
@@ -94,8 +94,8 @@ class ModelJudge:
         pooled = numpy.concatenate([states[0], french.mean(0), french.max(0)])
         inner = numpy.tanh(heads["inner.weight"] @ pooled + heads["inner.bias"])
         score = float((heads["score.weight"] @ inner + heads["score.bias"])[0])
-        marks = tuple(Mark(span, float(minor), float(major)) for span, (_, minor, major, _) in zip(target.spans, shares, strict=True))
-        return Reading(math.expm1(min(1.0, max(0.0, score)) * math.log1p(WORST)), marks)
+        marks = tuple(Mark(span, rounded(minor), rounded(major)) for span, (_, minor, major, _) in zip(target.spans, shares, strict=True))
+        return Reading(rounded(math.expm1(min(1.0, max(0.0, score)) * math.log1p(WORST))), marks)
 
 
 class CachedJudge:
@@ -115,8 +115,9 @@ class CachedJudge:
         return remembered(self._cache, keys, lambda missing: self._judge.read([pairs[i] for i in missing]), _dumped, _loaded)
 
 
-def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", precision: str = "int8", positions: int = POSITIONS) -> ModelJudge:
-    """The judge in a folder, ready to run; ModelError if it is damaged."""
+def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", precision: str = "int8", positions: int = POSITIONS,
+         threads: int | None = None, backend: EncoderBackend | None = None) -> ModelJudge:
+    """The judge in a folder, ready to run, its encoder opened here unless a `backend` is given; ModelError if it is damaged."""
     from tqcheck.engines.ct2 import CT2Encoder
     numpy = library("numpy", "numpy")
     try:
@@ -124,8 +125,8 @@ def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", pre
             heads = {part: stored[part].astype(numpy.float32) for part in stored.files}
     except (OSError, ValueError) as error:
         raise ModelError(f"The file {folder / HEADS} cannot be read.", "Install the model again; its file is damaged.") from error
-    backend = CT2Encoder(folder, positions=positions, device=device, precision=precision)
-    return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, backend.precision))
+    backend = backend or CT2Encoder(folder, positions=positions, device=device, precision=precision, threads=threads)
+    return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, computed_in(precision, "ctranslate2")))
 
 
 def halves(source: Encoded, target: Encoded, room: int) -> Iterator[tuple[Encoded, Encoded]]:
@@ -141,8 +142,13 @@ def together(parts: Sequence[Reading]) -> Reading:
     return Reading(min(WORST, sum(part.points for part in parts)), tuple(mark for part in parts for mark in part.marks))
 
 
+def rounded(value: float) -> float:
+    """A measure as the cache keeps it, so that a second run says what the first one said."""
+    return round(float(value), 3)
+
+
 def _dumped(reading: Reading) -> Any:
-    return [round(reading.points, 3), [[*mark.span, round(mark.minor, 3), round(mark.major, 3)] for mark in reading.marks]]
+    return [reading.points, [[*mark.span, mark.minor, mark.major] for mark in reading.marks]]
 
 
 def _loaded(stored: Any) -> Reading:

@@ -40,13 +40,14 @@ def writing(path: Path | None) -> Iterator[TextIO]:
 
 @contextmanager
 def counting(what: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
-    """A function to call with how many more are done; shown only on a terminal."""
+    """A function to call with how many more are done; shown, with rate and time left, only on a terminal."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {what}"), *([BarColumn()] if total else []), TimeElapsedColumn()]
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    left = [BarColumn(), TextColumn("of {task.total:,.0f}, {task.speed:,.0f} a second,"), TimeRemainingColumn(), TextColumn("left")] if total else []
+    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {what}"), *left, TimeElapsedColumn()]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.advance(task, done)
