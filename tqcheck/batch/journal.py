@@ -142,7 +142,8 @@ def read_log(log: BinaryIO, output: Path) -> tuple[Mapping[str, Any], State | No
     """The job of a journal, how far it came (None: it did not begin), and where its last whole line ends; InputError for a file that is no journal."""
     log.seek(0)
     first = log.readline()
-    if first and not (first + b" ").startswith(START[: len(first)]):
+    written = first.rstrip(b"\0")  # what a power cut may leave of a line
+    if not written.startswith(START[: len(written)]):
         raise InputError(f"{beside(output)} is no journal of tqcheck", "Move it away, or give -o another name.")
     head, state, end = entry_of(first), State(), len(first)
     if head is None:
