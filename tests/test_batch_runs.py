@@ -37,7 +37,7 @@ def batch(folder: Path, *arguments: object, limit: int | None = None) -> Done:
     def limited() -> None:
         if limit is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    return subprocess.run(command(*arguments), cwd=folder, capture_output=True, text=True, check=False, preexec_fn=limited)  # noqa: PLW1509
+    return subprocess.run(command(*arguments), cwd=folder, capture_output=True, text=True, check=False, preexec_fn=limited)
 
 
 def read(path: Path) -> list[dict[str, Any]]:

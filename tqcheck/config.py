@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.checks import CHECKS
+from tqcheck.engines.base import PRECISIONS
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
 from tqcheck.lexicon import REGIONS
@@ -97,7 +98,7 @@ class Config:
 SEVERITIES = tuple(severity.label for severity in Severity)
 CHOICES = {
     "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
-    "precision": ("int8", "float16", "float32")}
+    "precision": PRECISIONS}
 TEXTS = {
     "translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory',
     "vocab": '"vocab", the path of a folder'}

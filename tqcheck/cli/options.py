@@ -14,7 +14,7 @@ MinScore = Annotated[float | None, typer.Option(help="Exit with status 1 if a do
 TranslatorName = Annotated[str | None, typer.Option("--translator", help="Translator: a shipped name, a directory, a hub id, or none.")]
 LmName = Annotated[str | None, typer.Option("--lm", help="Language model: a shipped name, a directory, a hub id, or none.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
-Precision = Annotated[str | None, typer.Option(help="int8, float16 or float32.")]
+Precision = Annotated[str | None, typer.Option(help="int8, float16 or float32; on a GPU also int8_float16.")]
 NoModels = Annotated[bool, typer.Option("--no-models", help="Rules only: load no model.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache of translations and surprisals.")]
 Online = Annotated[bool, typer.Option("--online", help="Allow a hub model to be downloaded; otherwise only what is on disk is used.")]

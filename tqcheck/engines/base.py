@@ -15,7 +15,7 @@ Row = Sequence[str]
 Matrix = Sequence[Sequence[float]]
 T = TypeVar("T")
 
-PRECISIONS = ("int8", "float16", "float32")
+PRECISIONS = ("int8", "int8_float16", "float16", "float32")
 
 
 class Decoded(NamedTuple):
@@ -60,10 +60,10 @@ def library(name: str, install: str) -> Any:
 
 
 def computed_in(precision: str, format: Format) -> str:
-    """The precision that a model of this format really runs in: transformers has no int8 and takes float32. ModelError for an unknown one."""
+    """The precision that a model of this format really runs in: transformers has no int8 and takes the floats beside it. ModelError for an unknown one."""
     if precision not in PRECISIONS:
         raise ModelError(f"A model cannot be computed in {precision}.", f"Choose a precision among {', '.join(PRECISIONS)}.")
-    return "float32" if format == "transformers" and precision == "int8" else precision
+    return {"int8": "float32", "int8_float16": "float16"}.get(precision, precision) if format == "transformers" else precision
 
 
 def cores() -> int:
