@@ -16,7 +16,8 @@ from tqcheck.batch.rows import Row, Unreadable
 from tqcheck.batch.run import Engine
 from tqcheck.errors import InputError, ModelError, TqcheckError
 
-ITEMS: list[Item] = [Row(n, f"La phrase {n} dit « taureau **** » 😀. Puis rien.") if n % 5 else Unreadable(n, InputError("not JSON", "Mend it.")) for n in range(23)]
+UNREADABLE = InputError("not JSON", "Mend it.")
+ITEMS: list[Item] = [Row(n, f"La phrase {n} dit « taureau **** » 😀. Puis rien.") if n % 5 else Unreadable(n, UNREADABLE) for n in range(23)]
 
 
 def lines(make: Make, items: Sequence[Item] = ITEMS, workers: int = 2, openers: Openers | None = None) -> list[str]:
