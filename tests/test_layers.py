@@ -16,7 +16,7 @@ ROOT = PACKAGE.parent
 LAYERS = (
     "errors document folders",
     "wordlist",
-    "words finding",
+    "words finding mqm",
     "lexicon inflection metrics guards sentences align cache engines git ignores comparison",
     "vocab table features changes",
     "renderings",
@@ -28,7 +28,7 @@ LAYERS = (
     "report",
     "engine reporters",
     "batch bench judgements baseline hook annotate",
-    "evaluation gate peers",
+    "evaluation gate peers thresholds",
     "cli",
     "__init__ __main__",
 )
