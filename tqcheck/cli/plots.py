@@ -30,7 +30,7 @@ def drawn(path: Path, sections: Sequence[tuple[str, Sequence[Judged]]], signatur
     for (name, rows), (left, right) in zip(known, axes, strict=True):
         scattered(left, name, rows)
         reliability(right, rows)
-    figure.text(0.005, 0.002, signature, fontsize=5, color="#666666")
+    figure.supxlabel(signature, fontsize=5, color="#666666")
     try:
         figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
     except OSError as error:
