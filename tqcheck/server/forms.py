@@ -1,0 +1,75 @@
+"""The bodies of requests and of errors, as the service's OpenAPI document describes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+Format = Literal["text", "markdown", "html"]
+
+
+class Article(BaseModel):
+    """A whole article, or a sentence."""
+
+    mt: Annotated[str, Field(description="The French.", examples=["Il a qualifié ce message de « taureau **** »."])]
+    src: Annotated[str | None, Field(description="The English it was translated from.")] = None
+    format: Annotated[Format, Field(description="What the French is written in.")] = "text"
+
+
+class Row(BaseModel):
+    """A row as `tqcheck batch` takes it."""
+
+    id: Annotated[str | int | None, Field(description="Comes back with the result; by default the number of the row.")] = None
+    mt: Annotated[str, Field(description="The French.")]
+    src: Annotated[str | None, Field(description="The English.")] = None
+
+
+class Rows(BaseModel):
+    """Sentences that do not belong together."""
+
+    rows: Annotated[list[Row], Field(max_length=10_000)]
+
+
+class LanguageToolForm(BaseModel):
+    """The fields of LanguageTool's /v2/check that mean something here; others are passed over."""
+
+    language: Annotated[str, Field(description="auto, fr, or fr with a region.", examples=["fr"])]
+    text: Annotated[str | None, Field(description="The text; or `data`.")] = None
+    data: Annotated[str | None, Field(description='JSON: {"annotation": [{"text": "A "}, {"markup": "<b>"}, {"text": "test"}]}')] = None
+    enabledRules: Annotated[str, Field(description="Ids of checks, with commas between.")] = ""
+    disabledRules: str = ""
+    enabledCategories: Annotated[str, Field(description="MQM categories, or their first parts, with commas between.")] = ""
+    disabledCategories: str = ""
+    enabledOnly: Annotated[bool, Field(description="Only what the enabled rules and categories find.")] = False
+    level: Annotated[Literal["default", "picky"], Field(description="picky: also what is only remarked.")] = "default"
+    apiKey: Annotated[str | None, Field(description="The server's token, if it wants one.")] = None
+
+
+class ReportForm(BaseModel):
+    """What the page at / sends."""
+
+    mt: str = ""
+    src: str = ""
+    format: Format = "text"
+    token: str | None = None
+
+
+class Problem(BaseModel):
+    """Why a request was not answered."""
+
+    status: int
+    message: Annotated[str, Field(description="What is wrong, in a sentence.")]
+    hint: Annotated[str, Field(description="What to do.")]
+
+
+class Error(BaseModel):
+    """The one shape of every error."""
+
+    error: Problem
+
+
+MEANINGS = {400: "The request says something that cannot be.", 401: "No token, or a wrong one.", 408: "The body did not come.",
+            413: "Too long.", 415: "Not the content type that is read here.", 422: "Not what is read here.", 429: "Too many requests of this client.",
+            500: "A bug, or a model that is gone.", 503: "Too much waits."}
+ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": Error, "description": meaning} for status, meaning in MEANINGS.items()}
