@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from tqcheck.report import Report
 from tqcheck.server.limits import App, Receive, Scope, Send
+from tqcheck.server.page import written
 from tqcheck.server.refusals import Refusal, refusal_of
 
 LOG = logging.getLogger("tqcheck.server")
@@ -74,7 +75,7 @@ class Watch:
         except Exception as error:
             log_bug(error)
             if not status:
-                await answer(refusal_of(error), sending)
+                await answer(refusal_of(error), scope["path"], sending)
         self.told(scope, status, time.perf_counter() - started)
 
     def told(self, scope: Scope, status: int, seconds: float) -> None:
@@ -97,9 +98,10 @@ def guarded(message: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {**message, "headers": [*message.get("headers", ()), *HEADERS]} if message["type"] == "http.response.start" else message
 
 
-async def answer(refusal: Refusal, send: Callable[[MutableMapping[str, Any]], Awaitable[None]]) -> None:
+async def answer(refusal: Refusal, path: str, send: Send) -> None:
     """Send a refusal."""
-    headers = {"Content-Type": "application/json", "Content-Length": str(len(refusal.body)), **refusal.headers}
+    body, media_type = written(refusal, path)
+    headers = {"Content-Type": media_type, "Content-Length": str(len(body)), **refusal.headers}
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": refusal.status, "headers": raw})
-    await send({"type": "http.response.body", "body": refusal.body})
+    await send({"type": "http.response.body", "body": body})

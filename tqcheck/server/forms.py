@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
+from tqcheck.server.refusals import Refusal
+
+Form = TypeVar("Form", bound=BaseModel)
+URLENCODED = "application/x-www-form-urlencoded"
+MOST_FIELDS = 100
 Format = Literal["text", "markdown", "html"]
 
 
@@ -49,10 +56,10 @@ class LanguageToolForm(BaseModel):
 class ReportForm(BaseModel):
     """What the page at / sends."""
 
-    mt: str = ""
-    src: str = ""
+    mt: Annotated[str, Field(description="The French.")]
+    src: Annotated[str, Field(description="The English it was translated from.")] = ""
     format: Format = "text"
-    token: str | None = None
+    token: Annotated[str | None, Field(description="The server's token, if it wants one.")] = None
 
 
 class Problem(BaseModel):
@@ -73,3 +80,29 @@ MEANINGS = {400: "The request says something that cannot be.", 401: "No token, o
             413: "Too long.", 415: "Not the content type that is read here.", 422: "Not what is read here.", 429: "Too many requests of this client.",
             500: "A bug, or a model that is gone.", 503: "Too much waits."}
 ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": Error, "description": meaning} for status, meaning in MEANINGS.items()}
+
+
+def body_of(form: type[BaseModel]) -> dict[str, Any]:
+    """What the OpenAPI document says of a route that takes a form."""
+    return {"requestBody": {"required": True, "content": {URLENCODED: {"schema": form.model_json_schema()}}}}
+
+
+def filled(form: type[Form], content_type: str, body: bytes) -> Form:
+    """A form that was sent; Refusal 415 if it is sent as something else, 422 if a field is missing or cannot be."""
+    if content_type.partition(";")[0].strip().lower() != URLENCODED:
+        raise Refusal(415, "this address takes a form", f"Send the fields as {URLENCODED}.")
+    try:
+        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Refusal(422, f"the form has more than {MOST_FIELDS} fields", "Send those that the OpenAPI document names.") from None
+    try:
+        return form.model_validate(dict(fields))
+    except ValidationError as error:
+        raise invalid(error.errors()) from None
+
+
+def invalid(errors: Iterable[Mapping[str, Any]]) -> Refusal:
+    """What is wrong with the first field that is wrong, without what was sent in it."""
+    first = next(iter(errors))
+    place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+    return Refusal(422, f"“{place}” cannot be read: {first['msg']}", "See /openapi.json for the fields and what they may hold.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +17,7 @@ from tqcheck.reporters.characters import writable
 from tqcheck.reporters.options import Options
 from tqcheck.score import VERSION
 from tqcheck.server.refusals import Refusal
+from tqcheck.server.texts import share_of_english
 
 ISSUES = {
     "accuracy/mistranslation": "mistranslation", "accuracy/untranslated": "untranslated", "accuracy/omission": "omission",
@@ -135,21 +135,21 @@ def match(report: Report, finding: Finding, units: Units) -> Row:
     """One finding as a match."""
     text = report.document.text
     span = visible(finding.span, text)
-    origin = f" Probable English: “{finding.probable_english}”." if finding.probable_english else ""
+    origin = f". Probable English: “{finding.probable_english}”." if finding.probable_english else ""
     return {
-        "message": f"{bound(finding.message)}{origin}", "shortMessage": f"{finding.check} ({finding.severity.label})",
+        "message": f"{bound(finding.message.rstrip('.'))}{origin}", "shortMessage": f"{finding.check} ({finding.severity.label})",
         "replacements": replacements(text, finding) if span == finding.span else [], **units.place(span), "context": context(text, span),
         "sentence": report.document.segments[finding.segment].text.translate(NO_PADDING), "type": {"typeName": "Other"}, "rule": rule(finding),
         "ignoreForIncompleteSentence": False, "contextForSureMatch": 0}
 
 
-def answer(report: Report, options: Options, choice: Choice, region: str, share_of_english: float | None) -> str:
+def answer(report: Report, options: Options, choice: Choice, region: str) -> str:
     """The whole answer, as JSON."""
     units = Units(report.document.text)
     found = [match(report, one, units) for one in shown(report.findings, options) if choice.wants(one)]
     detected: Row = {"name": "French", "code": region}
-    if share_of_english is not None:
-        detected["confidence"] = round(1 - share_of_english, 2)
+    if (english := share_of_english(report.document)) is not None:
+        detected["confidence"] = round(1 - english, 2)
     return writable(json.dumps({
         "software": {"name": "tqcheck", "version": VERSION, "buildDate": "", "apiVersion": 1, "premium": False, "status": ""},
         "warnings": {"incompleteResults": False}, "language": {"name": "French", "code": region, "detectedLanguage": detected},

@@ -98,7 +98,8 @@ class Worker:
         """The jobs that are judged together; none at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._closed)
-            jobs, sentences = [], 0
+            jobs: list[Job] = []
+            sentences = 0
             while self._jobs and (not jobs or sentences + self._jobs[0].sentences <= self._joined):
                 sentences += self._jobs[0].sentences
                 jobs.append(self._jobs.popleft())

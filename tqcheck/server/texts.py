@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tqcheck.batch import Row, row_of
-from tqcheck.document import Document, Segment
-from tqcheck.errors import InputError
+from tqcheck.document import Document
+from tqcheck.errors import InputError, NoFrenchError
 from tqcheck.metrics import english_share
 from tqcheck.readers import NO_TEXT, read_text, reader, refuse_endless, segments_of
 from tqcheck.readers.base import blank
-from tqcheck.sentences import rendered
 from tqcheck.words import words
 
-NAME = "Pasted text"
-"""What stands for a file's name where a reporter writes one."""
+NAME, SOURCE_NAME = "Pasted text", "The English text"
+"""What stands for the names of files where a reporter or an error writes one."""
 MOSTLY = 0.6
-Notes = tuple[str, ...]
+FORMATS = "Send prose, and say what it is written in: text, markdown or html."
 
 
 def share_of_english(document: Document) -> float | None:
@@ -26,43 +24,18 @@ def share_of_english(document: Document) -> float | None:
     return english_share([word.form for segment in document.segments for word in words(segment.text)])
 
 
-def is_english(document: Document) -> bool:
-    """Whether most of a text is English."""
-    return (share_of_english(document) or 0.0) > MOSTLY
-
-
-def article(mt: str, src: str | None, format: str = "text") -> tuple[Document, Notes]:
-    """An article, its English beside its sentences, and what is to be said of that. InputError: no prose, English in place of French."""
-    document = read_text(mt, NAME, format)
-    if is_english(document):
+def article(mt: str, src: str | None, format: str = "text") -> Document:
+    """An article with its English, which the engine aligns with it. InputError: no prose, English in place of French, French in place of English."""
+    try:
+        french = read_text(mt, NAME, format)
+        english = read_text(src, SOURCE_NAME, format, "en") if src and src.strip() else None
+    except NoFrenchError as error:
+        raise InputError(error.message, FORMATS) from None
+    if (share_of_english(french) or 0.0) > MOSTLY:
         raise InputError("this text is English, not French", "Give the French translation as the text, and the English as its source.")
-    return sourced(document, src) if src and src.strip() else (document, ())
-
-
-def sourced(document: Document, src: str) -> tuple[Document, Notes]:
-    """A document with its English, sentence beside sentence where both have as many: in the whole text, else in each of as many paragraphs."""
-    english = read_text(src, "The English text").segments
-    french = document.segments
-    pairs = {id(f): rendered(e.text) for f, e in zip(french, english, strict=False)} if len(french) == len(english) else dict(by_blocks(french, english))
-    told = f"The English stands beside {len(pairs)} of {len(french)} sentences; the others could not be matched with it."
-    return replace(document, segments=tuple(replace(s, src=pairs.get(id(s))) for s in french)), () if len(pairs) == len(french) else (told,)
-
-
-def by_blocks(french: Sequence[Segment], english: Sequence[Segment]) -> Iterator[tuple[int, str]]:
-    """The identity of each French sentence whose paragraph has as many sentences as the English one in its place, with its English."""
-    ours, theirs = blocks(french), blocks(english)
-    if len(ours) == len(theirs):
-        for mine, other in zip(ours, theirs, strict=True):
-            if len(mine) == len(other):
-                yield from ((id(f), rendered(e.text)) for f, e in zip(mine, other, strict=True))
-
-
-def blocks(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Sentences by their paragraphs, in order."""
-    grouped: defaultdict[int, list[Segment]] = defaultdict(list)
-    for segment in segments:
-        grouped[segment.block].append(segment)
-    return list(grouped.values())
+    if english and (1.0 if (share := share_of_english(english)) is None else share) < 1 - MOSTLY:
+        raise InputError("the source is French, not English", "Give the English as the source, and the French translation as the text.")
+    return replace(french, source=english)
 
 
 def rows(cells: Sequence[Mapping[str, object]]) -> list[Row]:
