@@ -15,7 +15,7 @@ MAKE_ONE = "Make one: python -c 'import secrets; print(secrets.token_urlsafe())'
 
 
 def token_of(path: Path | None, environment: Mapping[str, str]) -> str | None:
-    """The token in a file, else in the environment variable TQCHECK_TOKEN; None without either. ConfigError: unreadable, or too short."""
+    """The token in a file, else in the environment variable TQCHECK_TOKEN; None without either. ConfigError: unreadable, too short, or not fit for a header."""
     where, token = str(path) if path else VARIABLE, environment.get(VARIABLE)
     if path is not None:
         try:
@@ -24,9 +24,10 @@ def token_of(path: Path | None, environment: Mapping[str, str]) -> str | None:
             raise ConfigError(f"{path}: no token can be read from this file", MAKE_ONE) from None
     if token is None:
         return None
-    if len(token.strip()) < SHORTEST:
-        raise ConfigError(f"{where}: the token has fewer than {SHORTEST} characters", MAKE_ONE)
-    return token.strip()
+    token = token.strip()
+    if len(token) < SHORTEST or not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigError(f"{where}: a token is at least {SHORTEST} ASCII letters, digits and signs, without spaces", MAKE_ONE)
+    return token
 
 
 def bearer(header: str | None) -> str | None:

@@ -18,12 +18,12 @@
   form.addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.formTarget === "_blank") return;
     asked = Date.now();
-    state.textContent = "Reading both texts; a long article takes some seconds.";
+    state.textContent = "A long article takes some seconds.";
     setTimeout(() => busy(true)); /* a button that is disabled at once would not send the form */
   });
   frame.addEventListener("load", () => {
     if (!asked) return;
-    state.textContent = `Read in ${((Date.now() - asked) / 1000).toFixed(1)} s.`;
+    state.textContent = `Answered in ${((Date.now() - asked) / 1000).toFixed(1)} s.`;
     asked = 0;
     busy(false);
     frame.hidden = false;
