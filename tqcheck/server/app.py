@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from tqcheck.errors import TqcheckError
 from tqcheck.score import VERSION
 from tqcheck.server.counters import Watch
-from tqcheck.server.forms import ERRORS, LanguageToolForm, ReportForm, body_of, invalid
+from tqcheck.server.forms import ERROR_PAGES, ERRORS, LanguageToolForm, ReportForm, body_of, invalid
 from tqcheck.server.handlers import Handlers
 from tqcheck.server.limits import App, Gate
 from tqcheck.server.page import written
@@ -41,7 +41,7 @@ def routed(service: Service) -> FastAPI:
         app.add_api_route(path, answer, methods=["GET"], responses=ERRORS)
     app.add_api_route("/metrics", to.metrics, methods=["GET"], response_class=Response, responses=ERRORS | text("text/plain"))
     app.add_api_route("/", to.page, methods=["GET"], response_class=HTMLResponse)
-    app.add_api_route("/report", to.report, methods=["POST"], response_class=HTMLResponse, responses=ERRORS, openapi_extra=body_of(ReportForm))
+    app.add_api_route("/report", to.report, methods=["POST"], response_class=HTMLResponse, responses=ERROR_PAGES, openapi_extra=body_of(ReportForm))
     for kind in (RequestValidationError, HTTPException, TqcheckError, Exception):
         app.add_exception_handler(kind, told)
     return app

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, StrictInt, StrictStr, ValidationError
 
 from tqcheck.server.refusals import Refusal
 
@@ -27,7 +27,7 @@ class Article(BaseModel):
 class Row(BaseModel):
     """A row as `tqcheck batch` takes it."""
 
-    id: Annotated[str | int | None, Field(description="Comes back with the result; by default the number of the row.")] = None
+    id: Annotated[StrictStr | StrictInt | None, Field(description="Comes back with the result; by default the number of the row.")] = None
     mt: Annotated[str, Field(description="The French.")]
     src: Annotated[str | None, Field(description="The English.")] = None
 
@@ -35,7 +35,7 @@ class Row(BaseModel):
 class Rows(BaseModel):
     """Sentences that do not belong together."""
 
-    rows: Annotated[list[Row], Field(max_length=10_000)]
+    rows: Annotated[list[Row], Field(max_length=1000, description="`tqcheck batch` takes any number.")]
 
 
 class LanguageToolForm(BaseModel):
@@ -80,6 +80,8 @@ MEANINGS = {400: "The request says something that cannot be.", 401: "No token, o
             413: "Too long.", 415: "Not the content type that is read here.", 422: "Not what is read here.", 429: "Too many requests of this client.",
             500: "A bug, or a model that is gone.", 503: "Too much waits."}
 ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": Error, "description": meaning} for status, meaning in MEANINGS.items()}
+ERROR_PAGES: dict[int | str, dict[str, Any]] = {
+    status: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": meaning} for status, meaning in MEANINGS.items()}
 
 
 def body_of(form: type[BaseModel]) -> dict[str, Any]:

@@ -29,8 +29,8 @@ class Job:
 
     @property
     def sentences(self) -> int:
-        """How many there are to judge."""
-        return sum(len(document.segments) for document in self.documents)
+        """How many there are to judge; a document without any counts as one, since it costs work too."""
+        return sum(max(1, len(document.segments)) for document in self.documents)
 
 
 class Full(Exception):
