@@ -34,7 +34,7 @@ LAYERS = (
 )
 ROW = {name: row for row, names in enumerate(LAYERS) for name in names.split()}
 HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it",
-         "fastapi", "pydantic", "uvicorn")
+         "fastapi", "uvicorn")
 
 
 def unit(path: Path) -> str:

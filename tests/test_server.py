@@ -8,11 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("fastapi")
-pytest.importorskip("prometheus_client")
-pytest.importorskip("httpx2")
-
 from services import BAD, GOOD, client_of, rules
 from starlette.testclient import TestClient
 

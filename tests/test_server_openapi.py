@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
-pytest.importorskip("fastapi")
-pytest.importorskip("prometheus_client")
-schemathesis = pytest.importorskip("schemathesis")
-
+import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance

@@ -8,12 +8,8 @@ from collections.abc import MutableMapping, Sequence
 from concurrent.futures import CancelledError
 from typing import Any
 
+import httpx2 as httpx
 import pytest
-
-pytest.importorskip("fastapi")
-pytest.importorskip("prometheus_client")
-httpx = pytest.importorskip("httpx2")
-
 from services import BAD, GOOD, Held, rules, service_of
 
 from tqcheck.document import Document, Segment

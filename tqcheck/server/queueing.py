@@ -42,9 +42,12 @@ class Full(Exception):
 
 
 class Worker:
-    """The thread and its queue: requests in order, `joined` sentences at most judged together, `room` at most waiting; one request may be larger."""
+    """The thread and its queue: requests in order, `joined` sentences at most judged together, `room` at most waiting; one request may be larger.
 
-    def __init__(self, judge: Judge, *, joined: int = 256, room: int = 10_000, told: Told = lambda requests, sentences: None) -> None:
+    More than 32 together are no faster on two cores, take more memory (tests/benchmarks/server.py), and keep those before waiting for those behind.
+    """
+
+    def __init__(self, judge: Judge, *, joined: int = 32, room: int = 10_000, told: Told = lambda requests, sentences: None) -> None:
         self._judge, self._joined, self._room, self._told = judge, joined, room, told
         self._jobs: deque[Job] = deque()
         self._changed, self._closed, self._rate = Condition(), False, FIRST_GUESS
