@@ -28,12 +28,13 @@ LAYERS = (
     "report",
     "engine reporters",
     "batch bench judgements baseline hook annotate",
-    "evaluation gate peers thresholds",
+    "evaluation gate peers thresholds server",
     "cli",
     "__init__ __main__",
 )
 ROW = {name: row for row, names in enumerate(LAYERS) for name in names.split()}
-HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it")
+HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it",
+         "fastapi", "uvicorn")
 
 
 def unit(path: Path) -> str:
