@@ -16,20 +16,21 @@ ROOT = PACKAGE.parent
 LAYERS = (
     "errors document",
     "words finding",
-    "lexicon inflection metrics guards sentences align cache engines",
+    "lexicon inflection metrics guards sentences edits align cache engines",
     "vocab table",
     "checks readers backtranslate fluency store",
     "config evidence",
     "score",
     "report",
     "engine reporters",
-    "batch bench judgements",
-    "evaluation",
+    "batch bench judgements typography",
+    "evaluation fixes",
+    "lsp",
     "cli",
     "__init__ __main__",
 )
 ROW = {name: row for row, names in enumerate(LAYERS) for name in names.split()}
-HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it")
+HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it", "pygls", "lsprotocol")
 
 
 def unit(path: Path) -> str:

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from tqcheck.cli import backtranslate, batch, check, checks, evaluate, explain, models, score
+from tqcheck.cli import backtranslate, batch, check, checks, evaluate, explain, fix, lsp, models, score
 
 app = typer.Typer(
     help="Read French that a machine translated from English and say, sentence by sentence, whether it can be published.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
-for command in (check, score, backtranslate, batch, checks, explain, evaluate):
+for command in (check, score, backtranslate, batch, checks, explain, evaluate, fix, lsp):
     app.command(command.__name__.rpartition(".")[2])(command.run)
 app.add_typer(models.app, name="models")
 
