@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqcheck.checks.base import Example
 from tqcheck.document import Span
-from tqcheck.lexicon import COLUMNS, REGIONS, REGISTERS, SOURCE, Lexicon, Row, read_rows
+from tqcheck.lexicon import CLASSES, COLUMNS, REGIONS, REGISTERS, SOURCE, Lexicon, Row, read_rows
 from tqcheck.words import words
 
 
@@ -16,6 +16,14 @@ def unmarked(example: str) -> tuple[str, list[Span]]:
     """An example without its marks, and the spans they enclosed."""
     marked = Example(example)
     return marked.text, list(marked.spans)
+
+
+def is_word(choice: str) -> bool:
+    """Whether an alternative of a pattern is a class, or one word as texts are split: « $ » is none, « c'est » is two."""
+    if choice.startswith(("<", "_")):
+        return choice in {*CLASSES, "_", "<name>", "<num>", "<sum>", "<share>", "<inf>", "<ing>"}
+    form = choice.removeprefix("=")
+    return [word.form for word in words(form + "a" * form.endswith("'"))][:1] == [form]
 
 
 def faults_of_row(row: Row) -> Iterator[str]:
@@ -35,6 +43,8 @@ def faults_of_row(row: Row) -> Iterator[str]:
         yield "its suggestion is itself reported"
     if any("" in element.choices or any(c.endswith("?") for c in element.choices) for element in row.elements):
         yield "its pattern has an empty alternative, or a ? that is not at the end of a place"
+    if dead := sorted({choice for element in row.elements for choice in element.choices if choice and not is_word(choice)}):
+        yield f"its pattern has alternatives that no word of a text can be: {dead}"
     if unknown := row.where - REGIONS - REGISTERS - {SOURCE}:
         yield f"`where` has what is no region, no register and not src: {sorted(unknown)}"
     if not (row.english and row.suggestions):

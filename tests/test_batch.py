@@ -97,9 +97,9 @@ def test_offsets_count_from_the_start_of_the_row_over_all_its_sentences() -> Non
 
 
 @pytest.mark.parametrize("mt", ["", "   ", "\u00a0\n"])
-def test_an_empty_row_has_no_score(mt: str) -> None:
+def test_an_empty_row_scores_nothing(mt: str) -> None:
     out = row_out(Row(1, mt), judge([document_of(Row(1, mt))])[0])
-    assert (out["score"], out["words"], out["findings"]) == (None, 0, [])
+    assert (out["score"], out["words"], out["findings"]) == (0.0, 0, [])
 
 
 def test_each_sentence_has_its_own_source_where_both_sides_split_alike() -> None:

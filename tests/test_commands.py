@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tqcheck.checks import CHECKS
 from tqcheck.cli.explain import manual
-from tqcheck.cli.reading import excluded
+from tqcheck.cli.files import excluded
 from tqcheck.cli.wiring import calibration_of, judge_of, lm_of, translator_of
 from tqcheck.config import Config
 from tqcheck.readers import read_text
@@ -87,9 +87,9 @@ def test_a_model_without_calibration_has_none(tmp_path: Path) -> None:
 
 
 def test_models_are_listed_found_and_verified() -> None:
-    assert [line.split()[0] for line in run("models", "list").stdout.splitlines() if line[0] != " "] == ["fr-en", "lm"]
+    assert [line.split()[0] for line in run("models", "list").stdout.splitlines() if line[0] != " "] == ["fr-en", "lm", "judge"]
     assert (Path(run("models", "path", "lm").stdout.strip()) / "model.bin").is_file()
-    assert run("models", "verify").stdout.count("every file is as shipped") == 2
+    assert run("models", "verify").stdout.count("every file is as shipped") == 3
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)

@@ -50,7 +50,7 @@ def test_measures_that_were_not_taken_are_none() -> None:
     report, = check_documents([document("Bonjour à tous.")], Config())
     assert (report.quality.fluency, report.quality.adequacy, report.quality.literalness) == (None, None, None)
     assert report.document.segments[0].evidence.back_translation is None
-    assert len(report.notes) == 2
+    assert len(report.notes) == 3
 
 
 def test_models_leave_their_evidence_and_their_names_in_the_signature() -> None:

@@ -162,6 +162,17 @@ def test_numbers_infinitives_and_participles_are_told_by_their_shape(pattern: st
     assert matched(pattern, text) == found
 
 
+@pytest.mark.parametrize(("pattern", "text", "found"), [
+    ("sauver <sum>", "sauve 50 $, sauve 50$, sauve 50\u00a0€, sauve 50\u202f£.", ["sauve 50"] * 4),
+    ("sauver <sum>", "sauve 50 % et 60 chats, sauve $ 50, sauve 50  $, sauve cinq $", []),
+    ("sauver <share>", "Élise 😀 sauve 50 %, sauve 50 $", ["sauve 50"]),
+    ("sauver <num>? <sum>", "sauve 1 200 $, sauve 30 $", ["sauve 1 200", "sauve 30"]),
+    ("sauver <num> par", "sauve 50 $ par mois", ["sauve 50 $ par"]),
+])
+def test_the_sign_behind_a_number_tells_a_sum_from_a_share(pattern: str, text: str, found: list[str]) -> None:
+    assert matched(pattern, text) == found
+
+
 @pytest.mark.parametrize(("pattern", "found"), [
     ("présenter une offre publique", "présente une offre publique"), ("{présenter} une offre publique", "présente"),
     ("présenter {une offre} publique", "une offre"),
@@ -264,7 +275,8 @@ def test_matches_of_one_row_do_not_overlap() -> None:
     "", " ", "😀 !", "…", "\u2060",
     "\u2060\u034f"])
 def test_a_text_without_words_matches_nothing(text: str) -> None:
-    assert Sentence.of(text) == Sentence((), (), ())
+    sentence = Sentence.of(text)
+    assert (sentence.words, sentence.joined, list(sentence.features)) == ((), (), [])
     assert list(shipped("calque").matches(text)) == []
 
 

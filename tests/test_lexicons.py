@@ -87,6 +87,16 @@ def test_a_fault_is_named_with_its_line() -> None:
     assert any("good example matches" in fault for fault in faults(table))
 
 
+@pytest.mark.parametrize("choice", ["=$", "%", "=c'est", "l'offre", "-vol", "<nom>", "poste:"])
+def test_an_alternative_that_no_word_can_be_is_a_fault(choice: str) -> None:
+    assert any("no word" in fault for fault in faults(f"{HEADER}\nposte|{choice}\tpost\tpublication\tmajor\t\t\t\tUn [[poste]].\tUn avis."))
+
+
+@pytest.mark.parametrize("choice", ["=dollars", "=l'", "aujourd'hui", "anti-diffusée", "<sum>", "<share>", "_", "=5", "qu'"])
+def test_words_and_classes_are_no_fault(choice: str) -> None:
+    assert not any("no word" in fault for fault in faults(f"{HEADER}\nposte|{choice}\tpost\tpublication\tmajor\t\t\t\tUn [[poste]].\tUn avis."))
+
+
 def test_english_that_begins_or_ends_with_a_sign_is_heard() -> None:
     row, = read_rows(f"{HEADER}\n=pm\tp.m. | % off\t… h\tminor\t\t\t\t\t")
     assert witnessed(row, "It starts at 3 p.m. on Monday") == "p.m."

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.cli.reading import Reading, document, excluded
+from tqcheck.cli.files import SUFFIXES, excluded, expanded
+from tqcheck.cli.reading import Reading, document
 from tqcheck.cli.terminal import TOGETHER, counting, judged, writing
 from tqcheck.document import Document
 from tqcheck.errors import InputError
@@ -25,7 +26,7 @@ ENGLISH = "The minister said that the law will be passed on Tuesday, and that it
 @contextmanager
 def typed(text: str) -> Iterator[None]:
     """Standard input that says `text`."""
-    before, sys.stdin = sys.stdin, io.StringIO(text)
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(text.encode()))
     try:
         yield
     finally:
@@ -155,3 +156,53 @@ def test_nothing_is_counted_where_nobody_watches() -> None:
     with redirect_stderr(told), counting("rows", 3) as done:
         done(3)
     assert told.getvalue() == ""
+
+
+def test_a_folder_gives_the_files_that_git_would_have_and_tqcheck_reads(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    written(tmp_path, ".gitignore", "build/\n*.tmp.md\n!/content/kept.tmp.md\n")
+    written(tmp_path, "content/.gitignore", "drafts\n!good.tmp.md\n")
+    for name in ("b.md", "a.TXT", "c.csv", "d.py", "build/e.md", "drafts/f.md", "sub/g.xlf", "sub/h.tmp.md", "kept.tmp.md", "good.tmp.md",
+                 ".hidden/i.md", "old/j.md"):
+        written(tmp_path / "content", name, FRENCH)
+    found = [path.relative_to(tmp_path / "content").as_posix() for path in expanded(tmp_path / "content", ["*/old"])]
+    assert found == ["a.TXT", "b.md", "good.tmp.md", "kept.tmp.md", "sub/g.xlf"]
+    assert expanded(tmp_path / "content" / "sub") == [tmp_path / "content" / "sub" / "g.xlf"]
+
+
+def test_outside_a_repository_only_the_rules_of_the_folder_itself_hold(tmp_path: Path) -> None:
+    written(tmp_path, ".gitignore", "a.md\n")
+    written(tmp_path, "x/a.md", FRENCH)
+    assert expanded(tmp_path / "x") == [tmp_path / "x" / "a.md"]
+    with pytest.raises(InputError):
+        expanded(tmp_path)
+
+
+def test_a_pattern_gives_its_matches_and_a_name_with_its_characters_itself(tmp_path: Path) -> None:
+    for name in ("a.fr.md", "x/b.fr.md", "x/y/c.md", "[d].md", "e.fr.jsonl"):
+        written(tmp_path, name, FRENCH)
+    assert [path.name for path in expanded(tmp_path / "**" / "*.fr.*")] == ["a.fr.md", "e.fr.jsonl", "b.fr.md"]
+    assert expanded(tmp_path / "[d].md") == [tmp_path / "[d].md"]
+    assert expanded(tmp_path / "missing.md") == [tmp_path / "missing.md"]
+    with pytest.raises(InputError) as caught:
+        expanded(tmp_path / "*.nothing")
+    assert "matches no file" in caught.value.message
+    assert all(suffix in caught.value.hint for suffix in SUFFIXES)
+
+
+def test_english_beside_french_in_a_folder_is_passed_over_but_told_of_where_it_is_named(tmp_path: Path) -> None:
+    written(tmp_path, "en.md", ENGLISH)
+    written(tmp_path, "fr.md", FRENCH)
+    reading = Reading()
+    assert [Path(d.path).name for d in reading.documents([tmp_path], None)] == ["fr.md"]
+    assert reading.status(0) == 0
+    with redirect_stderr(io.StringIO()) as told:
+        assert list(reading.documents([tmp_path / "en.md"], None)) == []
+    assert "English" in told.getvalue()
+    assert reading.status(0) == 2
+
+
+def test_standard_input_has_the_format_of_the_name_it_is_given() -> None:
+    with typed("# Titre\n\nLe **ministre** a parlé.\n"):
+        read_as = document(Path("-"), None, "content/a.md")
+    assert (read_as.path, read_as.format, len(read_as.segments)) == ("content/a.md", "markdown", 2)

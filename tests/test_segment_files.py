@@ -174,9 +174,9 @@ def test_sentences_are_paired_only_where_both_sides_have_as_many(mt: str, src: s
 
 @pytest.mark.parametrize("mt", ["", " ", "\u00a0\u202f", "\t", "…", "« »", "😀"])
 @pytest.mark.parametrize("src", [None, "One."])
-def test_a_row_without_words_has_no_score_whatever_its_source(mt: str, src: str | None) -> None:
+def test_a_row_without_words_scores_nothing_or_where_it_has_marks_is_not_scored(mt: str, src: str | None) -> None:
     row = out(Row("a", mt, src))
-    assert (row["score"], row["words"], row["findings"], row["fluency"]) == (None, 0, [], None)
+    assert (row["score"], row["words"], row["findings"], row["fluency"]) == (None if mt.strip() else 0.0, 0, [], None)
 
 
 @pytest.mark.parametrize("id", ["a", "0", 0, 12, "é"])
@@ -243,3 +243,17 @@ def test_aligned_lines_as_one_document_lie_where_the_file_has_them(lines: list[s
     assert [s.id for s in document.segments] == [str(n) for n, line in enumerate(lines, 1) if line.strip()]
     assert all(document.text[s.start:s.span.end] == s.text == lines[int(s.id or 0) - 1] for s in document.segments)
     assert all(document.line_column(s.start) == (int(s.id or 0), 1) for s in document.segments)
+
+
+def test_characters_that_an_interface_escaped_are_read_as_their_reader_sees_them() -> None:
+    text = "L&#39;e\u0301quipe d&rsquo;Obama &eacute;tait là &amp; a dit &quot; taureau **** &quot; 😀."
+    segment, = document_of(Row(1, text, "Obama&#39;s team")).segments
+    assert (len(segment.text), segment.src) == (len(text), "Obama's team")
+    found = out(Row(1, text))["findings"]
+    assert [text[f["start"]:f["end"]] for f in found if f["check"] == "censored"] == ["taureau ****"]
+    assert not any("39" in f["text"] or "rsquo" in f["text"] for f in found)
+
+
+@given(st.text(st.sampled_from("ab&;#39amp qot1é"), max_size=30))
+def test_masking_references_keeps_the_length(text: str) -> None:
+    assert sum(len(segment.text) for segment in document_of(Row(1, text)).segments) <= len(text)

@@ -20,7 +20,7 @@ from tqcheck.score import Calibration
 from tqcheck.store import SHIPPED, resolve
 
 TEXT = "Le président est parti."
-NO_MODELS = Config(translator="none", lm="none")
+NO_MODELS = Config(translator="none", lm="none", judge="none")
 
 
 def document(*texts: str, src: str | None = None) -> Document:
@@ -46,10 +46,11 @@ def test_none_is_no_model_and_loads_nothing() -> None:
     assert lm_of(NO_MODELS) == (None, Calibration())
 
 
-def test_without_models_a_document_has_a_score_two_notes_and_no_other_measure() -> None:
+def test_without_models_a_document_has_a_score_three_notes_and_no_other_measure() -> None:
     report, = judge_of(NO_MODELS)([document(TEXT)])
-    assert (report.quality.score, report.quality.fluency, report.quality.adequacy) == (100.0, None, None)
-    assert len(report.notes) == 2
+    assert report.quality.score is not None
+    assert (report.quality.fluency, report.quality.adequacy) == (None, None)
+    assert len(report.notes) == 3
     assert report.document.segments[0].evidence.back_translation is None
 
 
@@ -180,7 +181,8 @@ def test_the_signature_names_the_models_that_were_used() -> None:
     rules, = judge_of(NO_MODELS)([document(TEXT)])
     assert f"|bt:fr-en@{resolve('fr-en', 'translator').checksum[:8]}|lm:lm@{resolve('lm', 'lm').checksum[:8]}|" in both.signature
     assert "bt:" not in rules.signature
-    assert both.notes == ()
+    assert f"|judge:judge@{resolve('judge', 'judge').checksum[:8]}|" in both.signature
+    assert [note.partition(":")[0] for note in both.notes] == ["no source"]
 
 
 @pytest.mark.parametrize(("given", "expected"), [

@@ -11,12 +11,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from tqcheck.document import Document, Segment
 from tqcheck.errors import InputError
+from tqcheck.readers.base import referenced
 from tqcheck.report import Report
 from tqcheck.reporters.json import finding_row, number
 from tqcheck.sentences import split
@@ -107,22 +109,30 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 def document_of(row: Row) -> Document:
     """A row as a document: its sentences, each with its own source where the two split alike, else in one piece."""
-    spans, sources = split(row.mt), [row.src]
-    if row.src and len(spans) > 1:
-        sources = [row.src[a:b] for a, b in split(row.src)]
-    if len(sources) != len(spans) and row.src:
-        return Document(str(row.id), row.mt, (Segment(row.mt, 0, src=row.src, ref=row.ref),))
-    sources = sources if row.src else [None] * len(spans)
-    return Document(str(row.id), row.mt, tuple(Segment(row.mt[a:b], a, src=s) for (a, b), s in zip(spans, sources, strict=True)))
+    mt, src = referenced(row.mt), None if row.src is None else unescape(row.src)
+    spans, sources = split(mt), [src]
+    if src and len(spans) > 1:
+        sources = [src[a:b] for a, b in split(src)]
+    if len(sources) != len(spans) and src:
+        return Document(str(row.id), row.mt, (Segment(mt, 0, src=src, ref=row.ref),))
+    sources = sources if src else [None] * len(spans)
+    return Document(str(row.id), row.mt, tuple(Segment(mt[a:b], a, src=s) for (a, b), s in zip(spans, sources, strict=True)))
+
+
+def judged_row(row: Row, report: Report) -> Report:
+    """The report of a row; one whose `mt` is empty is worth nothing, whatever its source says."""
+    if row.mt.strip():
+        return report
+    return replace(report, quality=replace(report.quality, score=0.0, band=None if report.quality.band is None else "block"))
 
 
 def row_out(row: Row, report: Report) -> dict[str, Any]:
     """The output row of a judged row, under its own id."""
-    quality, segments = report.quality, report.document.segments
+    quality, segments = judged_row(row, report).quality, report.document.segments
     backs = [segment.evidence.back_translation for segment in segments]
     return {
         "id": row.id, "score": number(quality.score), "adequacy": number(quality.adequacy), "fluency": number(quality.fluency),
-        "literalness": number(quality.literalness), "words": quality.words, "back_translation": None if None in backs else backs,
+        "literalness": number(quality.literalness), "words": quality.words, "band": quality.band, "back_translation": None if None in backs else backs,
         "findings": [finding_row(f) for f in report.findings], "signature": report.signature}
 
 
@@ -144,7 +154,7 @@ def chunks(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
 
 
 def judged(rows: Iterable[Row], judge: Judge, size: int = CHUNK) -> Iterator[list[tuple[Row, Report]]]:
-    """All rows with their reports, a chunk at a time, in order; an empty `mt` gives a report without a score."""
+    """All rows with their reports, a chunk at a time, in order."""
     for chunk in chunks(rows, size):
         yield list(zip(chunk, judge([document_of(row) for row in chunk]), strict=True))
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +57,16 @@ def measured(folder: Path, engine: Format, kind: Kind, precision: str, count: in
 
 def run(folder: Path, engine: Format, kind: Kind, precision: str, texts: Sequence[str], device: Device) -> tuple[float, float, float]:
     """Seconds to load, sentences a second, and peak memory in MiB, of this process."""
-    from tqcheck import backtranslate, fluency
+    from tqcheck import backtranslate, fluency, judge
     started = time.perf_counter()
-    load: Any = backtranslate.load if kind == "translator" else fluency.load
-    model = load(folder, engine, folder.name, "", device=device, precision=precision)
-    work = model.translate if kind == "translator" else model.surprisal
-    work(texts[:2])
+    loads: dict[Kind, Any] = {"translator": partial(backtranslate.load, folder, engine), "lm": partial(fluency.load, folder, engine),
+                              "judge": partial(judge.load, folder)}
+    model: Any = loads[kind](folder.name, "", device=device, precision=precision)
+    work = {"translator": "translate", "lm": "surprisal", "judge": "read"}[kind]
+    given = [(None, text) for text in texts] if kind == "judge" else texts
+    getattr(model, work)(given[:2])
     loaded = time.perf_counter()
-    work(texts)
+    getattr(model, work)(given)
     done = time.perf_counter()
     return loaded - started, len(texts) / (done - loaded), peak()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from tqcheck.folders import default_folder
 
 T = TypeVar("T")
 FILE = "evidence-v1.sqlite"
@@ -36,13 +37,6 @@ class Identity:
 def key(identity: Identity, *parts: str) -> bytes:
     """The cache key of an answer of that model about some text."""
     return hashlib.sha256(json.dumps([identity.checksum, identity.precision, identity.settings, *parts]).encode()).digest()
-
-
-def default_folder() -> Path:
-    """`$TQCHECK_CACHE`, or the user's cache folder."""
-    from platformdirs import user_cache_dir
-
-    return Path(os.environ.get("TQCHECK_CACHE") or user_cache_dir("tqcheck"))
 
 
 class Cache:

@@ -8,18 +8,23 @@
     exclude = ["drafts/*"]          # files not read
     translator = "fr-en"            # shipped name, directory or hub id; "none": without
     lm = "lm"
+    judge = "judge"                 # the learned judge: shipped name, directory, "none"
     region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
     vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
     weights = {minor = 1, major = 5, critical = 25}
     checks.surprisal = {bits = 18}  # options of one check
+    severities = {straight-quotes = "neutral"}  # of all findings of a check
+    unused-ignores = true           # tell of comments such as <!-- tqcheck-ignore-next calque --> that hold nothing back
+
+    [[tool.tqcheck.overrides]]      # for some paths only; the last that fits holds, lists and tables add up
+    paths = ["drafts/*"]
+    fail-on = "never"
 """
 
 from __future__ import annotations
 
-import difflib
-import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +34,8 @@ from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
 from tqcheck.lexicon import REGIONS
 from tqcheck.metrics import Weights
+from tqcheck.settings import Override, merged, options_of, override_tables, severities_of, weights_of
+from tqcheck.settings import check_known as check_known
 from tqcheck.vocab import Vocabulary
 from tqcheck.vocab import read as read_vocabulary
 
@@ -48,6 +55,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     translator: str = "fr-en"
     lm: str = "lm"
+    judge: str = "judge"
     region: str = "fr-FR"
     vocab: str | None = None
     vocabulary: Vocabulary = NOTHING
@@ -57,6 +65,11 @@ class Config:
     cache: bool = True
     weights: Weights = Weights()
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    unused_ignores: bool = False
+    overrides: tuple[Override, ...] = ()
+    root: str = field(default="", compare=False)
+    """The folder of the settings file, from which the paths of `overrides` count."""
 
     @property
     def shown(self) -> Severity:
@@ -72,30 +85,27 @@ class Config:
         """Ids of the checks that run."""
         return tuple(check.id for check in CHECKS if check.id not in self.disable and (not self.only or check.id in self.only))
 
+    def at(self, path: str) -> Config:
+        """The settings that hold for a path; what `overrides` say comes before the command line, as it is meant for that path."""
+        config = self
+        for override in self.overrides:
+            if override.matches(path, self.root):
+                config = replace(config, **{name: merged(getattr(config, name), value) for name, value in override.settings.items()})
+        return config
+
 
 SEVERITIES = tuple(severity.label for severity in Severity)
 CHOICES = {
     "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
     "precision": ("int8", "float16", "float32")}
-TEXTS = {"translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "vocab": '"vocab", the path of a folder'}
+TEXTS = {
+    "translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory',
+    "vocab": '"vocab", the path of a folder'}
 LISTS = ("disable", "only", "exclude")
+SWITCHES = ("cache", "unused_ignores")
+TABLES: Mapping[str, Callable[[Any, str], Any]] = {"weights": weights_of, "checks": options_of, "severities": severities_of}
 
-
-SETTINGS = tuple(f.name.replace("_", "-") for f in fields(Config) if f.name != "vocabulary")
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """A hint that names what was probably meant, or all there is."""
-    choices = sorted(known)
-    close = difflib.get_close_matches(word, choices, 1)
-    return f"Did you mean “{close[0]}”?" if close else f"Known are: {', '.join(choices)}."
-
-
-def check_known(word: str, known: Iterable[str], what: str, where: str) -> None:
-    """ConfigError if `word` is not one of `known`."""
-    known = tuple(known)
-    if word not in known:
-        raise ConfigError(f"{where}: unknown {what} “{word}”", near(word, known))
+SETTINGS = tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("vocabulary", "root"))
 
 
 def checked(name: str, value: Any, where: str) -> Any:
@@ -111,59 +121,28 @@ def checked(name: str, value: Any, where: str) -> Any:
         return tuple(value)
     if name == "min_score" and not (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100):
         raise ConfigError(f"{where}: min-score must be a number from 0 to 100", "Write min-score = 80.")
-    if name == "cache" and not isinstance(value, bool):
-        raise ConfigError(f"{where}: cache must be true or false", "Write cache = true.")
+    if name in SWITCHES and not isinstance(value, bool):
+        raise ConfigError(f"{where}: {key} must be true or false", f"Write {key} = true.")
     if name in TEXTS and not isinstance(value, str):
         raise ConfigError(f"{where}: {key} must be a text", f"Write {key} = {TEXTS[name]}.")
-    return weights_of(value, where) if name == "weights" else options_of(value, where) if name == "checks" else value
+    if name == "overrides":
+        return tuple(Override(paths, values_of(settings, where)) for paths, settings in override_tables(value, where))
+    return TABLES[name](value, where) if name in TABLES else value
 
 
-def weights_of(value: Any, where: str) -> Weights:
-    """Weights from a table of numbers."""
-    if isinstance(value, Weights):
-        return value
-    if not isinstance(value, dict):
-        raise ConfigError(f"{where}: weights must be a table", "Write weights = {minor = 1, major = 5, critical = 25}.")
-    for key, number in value.items():
-        check_known(key.replace("-", "_"), (f.name for f in fields(Weights)), "weight", where)
-        if not isinstance(number, int | float) or isinstance(number, bool) or not 0 <= number < math.inf:
-            raise ConfigError(f"{where}: weight {key} must be a number from 0 on", "The default weights are 1, 5 and 25.")
-    return Weights(**{key.replace("-", "_"): float(number) for key, number in value.items()})
-
-
-def options_of(value: Any, where: str) -> dict[str, dict[str, Any]]:
-    """Options of checks, each of the type its default has."""
-    known = {check.id: check.options for check in CHECKS}
-    if not isinstance(value, dict):
-        raise ConfigError(f"{where}: checks must be tables", "Write [tool.tqcheck.checks.surprisal].")
-    out: dict[str, dict[str, Any]] = {}
-    for check, options in value.items():
-        check_known(check, known, "check", where)
-        if not isinstance(options, dict):
-            raise ConfigError(f"{where}: checks.{check} must be a table", f"Write [tool.tqcheck.checks.{check}].")
-        out[check] = {key: option_of(check, key, option, known[check], where) for key, option in options.items()}
-    return out
-
-
-def option_of(check: str, key: str, value: Any, known: Mapping[str, Any], where: str) -> Any:
-    """One option, converted to the type of its default."""
-    check_known(key, known, f"option of {check}", where)
-    default = known[key]
-    if isinstance(default, frozenset) and isinstance(value, list):
-        return default | frozenset(map(str, value))
-    if isinstance(value, bool) != isinstance(default, bool) or not isinstance(value, type(default) | (int if isinstance(default, float) else type(default))):
-        raise ConfigError(f"{where}: {check}.{key} must be of the kind of its default, {default!r}", f"See `tqcheck explain {check}`.")
-    return type(default)(value)
-
-
-def with_settings(config: Config, settings: Mapping[str, Any], where: str) -> Config:
-    """A config with some settings changed; keys may be written with hyphens."""
+def values_of(settings: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The checked values of a table of settings, by field name; keys may be written with hyphens."""
     values = {}
     for key, value in settings.items():
         name = key.replace("-", "_")
         check_known(name.replace("_", "-"), SETTINGS, "setting", where)
         values[name] = checked(name, value, where)
-    return replace(config, **values)
+    return values
+
+
+def with_settings(config: Config, settings: Mapping[str, Any], where: str) -> Config:
+    """A config with some settings changed; keys may be written with hyphens."""
+    return replace(config, **values_of(settings, where))
 
 
 def find_file(folder: Path) -> Path | None:
@@ -202,7 +181,7 @@ def load(path: Path | None = None, folder: Path | None = None) -> Config:
     settings = own_table(table) if path.name == "pyproject.toml" else table
     if not isinstance(settings, dict):
         raise ConfigError(f"{path}: tool.tqcheck must be a table", "Write [tool.tqcheck] and the settings under it.")
-    return with_vocabulary(with_settings(Config(), settings, str(path)), path.parent)
+    return with_vocabulary(replace(with_settings(Config(), settings, str(path)), root=str(path.parent)), path.parent)
 
 
 def with_vocabulary(config: Config, folder: Path) -> Config:

@@ -55,6 +55,27 @@ class Surprisal(NamedTuple):
     bits: float
 
 
+class Mark(NamedTuple):
+    """How likely a token belongs to an error, as the learned judge says: its span in the segment, and the probabilities of a minor and of a major one."""
+
+    span: Span
+    minor: float
+    major: float
+
+
+class Gap(NamedTuple):
+    """Content that one side of a sentence has and the other seems to lack."""
+
+    span: Span
+    """In the segment: the words around what is missing, or what is added."""
+    english: str
+    """The English that is missing; empty for what is added."""
+    odds: float
+    """Natural log-odds that it is really lacking, where half of the sentences lack something."""
+    words: int
+    """How many content words it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What models say about a segment before any check runs. None is a measure that was not taken."""
@@ -71,8 +92,32 @@ class Evidence:
     """The French tokens under the language model, in order; spans into the segment."""
     literal: float | None = None
     """How probable, in the lexical table, the renderings of the source's words (without a source: the back-translation's) are on the mean, 0 to 1."""
+    marks: tuple[Mark, ...] | None = None
+    """The French tokens as the learned judge reads them, in order; spans into the segment."""
+    expected: float | None = None
+    """MQM points that the learned judge expects the sentence's errors to cost, 0 to 25."""
     kept: tuple[Span, ...] = ()
     """Stretches that are left as the source has them although French does not use those words; known only with a source."""
+    forced: tuple[float, ...] | None = None
+    """Natural log-probability of each token of the source given the French, its end included."""
+    omitted: tuple[Gap, ...] = ()
+    """What the source says and the French seems not to, likely or not; known only with a source."""
+    added: tuple[Gap, ...] = ()
+    """What the French says and the source seems not to, likely or not; known only with a source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What aligning an article with its source told of a sentence, beside `Segment.src`."""
+
+    whole: str | None = None
+    """Where several French sentences together render `src`: their whole text. This one alone need not say all that `src` says."""
+    added: bool = False
+    """The source has no sentence that this one renders."""
+    before: tuple[str, ...] = ()
+    """English sentences with no French that should stand before this one; only the first sentence has them."""
+    after: tuple[str, ...] = ()
+    """English sentences with no French that should stand after this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +134,13 @@ class Segment:
     src: str | None = None
     ref: str | None = None
     evidence: Evidence = Evidence()
+    pairing: Pairing | None = None
+    """None: it was not aligned with an article's source."""
+
+    @property
+    def rendering(self) -> str:
+        """The French that renders `src`: this sentence, or all those that share it."""
+        return self.pairing.whole if self.pairing and self.pairing.whole else self.text
 
     @property
     def span(self) -> Span:
@@ -104,6 +156,8 @@ class Document:
     text: str = field(repr=False)
     segments: tuple[Segment, ...] = ()
     format: str = "text"
+    source: Document | None = field(default=None, repr=False)
+    """The English article that this one translates, to be aligned with it."""
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column, in code points, of an offset into the file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,20 +11,25 @@ from tqcheck.checks.base import Check
 from tqcheck.config import Config
 from tqcheck.document import Document, Segment, Span, Surprisal, placed, unpadded
 from tqcheck.evidence import Models, gather
-from tqcheck.finding import Finding, Hit
+from tqcheck.features import UNEXPLAINED
+from tqcheck.finding import Finding, Hit, Severity
+from tqcheck.ignores import ignores, odd, unused
 from tqcheck.metrics import PUNCTUATION
 from tqcheck.report import Report
 from tqcheck.score import Calibration, judge, overall, signature
 from tqcheck.sentences import rendered
 
 NO_MODELS = Models()
-TERM = "term"
+APART = frozenset({"term", "missing-sentence"})
+"""What these say is not about the words that they stand on."""
+NO_SEVERITIES: Mapping[str, Severity] = {}
+IDS = frozenset(check.id for check in CHECKS)
 UNKNOWN = Calibration()
 
 
-def finding(check: Check, hit: Hit, index: int) -> Finding:
-    """A hit with everything the check says of itself."""
-    severity = check.severity if hit.severity is None else hit.severity
+def finding(check: Check, hit: Hit, index: int, severities: Mapping[str, Severity] = NO_SEVERITIES) -> Finding:
+    """A hit with everything the check says of itself; `severities` are those of the settings."""
+    severity = severities.get(check.id, check.severity if hit.severity is None else hit.severity)
     span, text = hit.span.shift(hit.segment.start), rendered(hit.segment.text[hit.span.start:hit.span.end])
     category, message = hit.category or check.category, rendered(hit.message)
     return Finding(check.id, category, severity, span, text, message, index, hit.suggestion, hit.probable_english)
@@ -34,7 +39,7 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
     text, places = unpadded(segment.text)
     told = segment.evidence
-    if len(text) == len(segment.text) or not (told.surprisals or told.kept):
+    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added or told.marks):
         return replace(segment, text=text), places
     back = {place: i for i, place in enumerate(places)}
 
@@ -44,7 +49,10 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     surprisals = None if told.surprisals is None else tuple(Surprisal(moved(s.span), s.bits) for s in told.surprisals)
     placed_ones = None if surprisals is None else tuple(s for s in surprisals if s.span.end >= s.span.start)
     kept = tuple(span for span in map(moved, told.kept) if len(span) > 0)
-    return replace(segment, text=text, evidence=replace(told, surprisals=placed_ones, kept=kept)), places
+    marks = None if told.marks is None else tuple(mark._replace(span=span) for mark in told.marks if len(span := moved(mark.span)) > 0)
+    omitted, added = (tuple(gap._replace(span=moved(gap.span)) for gap in some) for some in (told.omitted, told.added))
+    told = replace(told, surprisals=placed_ones, kept=kept, marks=marks, omitted=omitted, added=added)
+    return replace(segment, text=text, evidence=told), places
 
 
 def found(document: Document, config: Config) -> Iterator[Finding]:
@@ -56,7 +64,7 @@ def found(document: Document, config: Config) -> Iterator[Finding]:
         if check.id in config.active:
             for hit in check.find(seen, **options(check, config)):
                 at = index[hit.segment.start]
-                yield finding(check, replace(hit, segment=document.segments[at], span=placed(hit.span, plain[at][1])), at)
+                yield finding(check, replace(hit, segment=document.segments[at], span=placed(hit.span, plain[at][1])), at, config.severities)
 
 
 def options(check: Check, config: Config) -> dict[str, Any]:
@@ -65,12 +73,12 @@ def options(check: Check, config: Config) -> dict[str, Any]:
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """One finding a place: of two of which one covers the other, the more severe, then the longer, then the first check stays.
+    """One finding a place: of two of which one covers the other, the one that can say why, then the more severe, the longer, the first check's stays.
 
-    Typography may stand inside another finding, since it is mended on its own, and so may a term that the project wants in the sentence.
+    Typography may stand inside another finding, since it is mended on its own, and so may a term or a sentence that is wanted there.
     """
     kept: dict[int, list[Finding]] = {}
-    for one in sorted(findings, key=lambda f: (-f.severity, -len(f.span))):
+    for one in sorted(findings, key=lambda f: (f.check in UNEXPLAINED, -f.severity, -len(f.span))):
         here = kept.setdefault(one.segment, [])
         if not any(same_place(one, other) for other in here):
             here.append(one)
@@ -79,14 +87,14 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def same_place(one: Finding, other: Finding) -> bool:
     """Whether two findings say two things of one place: more than half of the shorter lies in the other."""
-    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION) or (one.check == TERM) != (other.check == TERM):
+    if (one.category == PUNCTUATION) != (other.category == PUNCTUATION) or (one.check in APART) != (other.check in APART):
         return False
     return 2 * one.span.overlap(other.span) > min(len(one.span), len(other.span))
 
 
 def identities(models: Models) -> list[tuple[str, str, str, str]]:
     """Role, name, checksum and precision of the models of a run."""
-    roles = (("bt", models.translator), ("lm", models.lm))
+    roles = (("bt", models.translator), ("lm", models.lm), ("judge", models.judge))
     table = [("tt", "table", models.table.checksum, "")] if models.table else []
     return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table
 
@@ -101,17 +109,50 @@ def notes_of(models: Models) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def unknown(document: Document) -> tuple[str, ...]:
+    """What cannot be known of a document: nobody sees what is missing without the English."""
+    if not document.segments or any(segment.src for segment in document.segments):
+        return ()
+    return ("no source: what was left out, added or changed in names and numbers cannot be told",)
+
+
 def report_on(document: Document, config: Config, calibration: Calibration, signed: str, notes: tuple[str, ...]) -> Report:
     """Checks and scores of a document whose evidence is gathered; what is shown of it is the reporter's business."""
-    findings = without_doubles(one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text))
+    every = [one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text)]
+    held_back = ignores(document, IDS)
+    held = [one for one in every if any(ignore.holds(one) for ignore in held_back)]
+    findings = without_doubles(one for one in every if one not in held)
     by_segment: dict[int, list[Finding]] = {}
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)
     qualities = tuple(judge(segment, by_segment.get(i, []), config, calibration) for i, segment in enumerate(document.segments))
-    return Report(document, findings, qualities, overall(qualities), signed, notes)
+    return Report(document, findings, qualities, overall(qualities, calibration.estimate), signed,
+                  (*notes, *unknown(document), *remarks(document, held, config)))
+
+
+def ran(document: Document, config: Config) -> frozenset[str]:
+    """Ids of the checks that ran on a document and had the evidence that they need."""
+    told = [segment.evidence for segment in document.segments]
+    missing = {"back-translation": all(one.back_translation is None for one in told), "surprisal": all(one.surprisals is None for one in told),
+               "judge": all(one.marks is None for one in told)}
+    return frozenset(check.id for check in CHECKS if check.id in config.active and not missing.get(check.need, False))
+
+
+def remarks(document: Document, held: Sequence[Finding], config: Config) -> Iterator[str]:
+    """What the reader should know of the comments in the text that hold findings back."""
+    if held:
+        yield f"{len(held)} {'finding is' if len(held) == 1 else 'findings are'} held back by comments in the text."
+    yield from odd(document, IDS)
+    if config.unused_ignores:
+        yield from unused(document, held, IDS, ran(document, config))
 
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
-    signed, notes = signature(config, identities(models)), notes_of(models)
-    return [report_on(document, config, calibration, signed, notes) for document in gather(documents, models)]
+    measured = [("score", "points", calibration.estimate.checksum, "")] if calibration.estimate else []
+    used, notes = [*identities(models), *measured], notes_of(models)
+    signed, reports = signature(config, used), []
+    for document in gather(documents, models):
+        own = config.at(document.path)
+        reports.append(report_on(document, own, calibration, signed if own is config else signature(own, used), notes))
+    return reports

@@ -19,6 +19,10 @@ class InputError(TqcheckError):
     """An input file that cannot be read as what it should be."""
 
 
+class NoFrenchError(InputError):
+    """A file that can be read but holds no French prose; a hook passes over it."""
+
+
 class ConfigError(TqcheckError):
     """A setting that is unknown or has the wrong type or value."""
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simplemma import is_known
-
+from tqcheck.wordlist import is_known
 from tqcheck.words import words
 
 LONGEST_PHRASE, LOOP = 8, 3

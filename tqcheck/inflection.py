@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from simplemma import is_known
-
+from tqcheck.wordlist import is_known
 from tqcheck.words import fold, lemmas
 
 AGREEMENT = ("", "e", "s", "es")

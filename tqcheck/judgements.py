@@ -20,7 +20,7 @@ from tqcheck.document import Span
 from tqcheck.errors import InputError
 from tqcheck.finding import Severity
 
-Kind = Literal["spans", "pairs", "labels", "scores"]
+Kind = Literal["spans", "pairs", "labels", "scores", "systems"]
 TIMES = 400
 SERIOUS = ("major", "critical")
 ACCURACY = ("mistranslation", "untranslated", "omission", "addition", "hallucination", "terminology", "do-not-translate", "accuracy")
@@ -89,7 +89,9 @@ def kind_of(row: dict[str, Any]) -> Kind:
     for column, kind in kinds.items():
         if column in row and "mt" in row:
             return kind
-    raise InputError("the rows hold no judgement", "Rows need mt and spans, score or label; or good and bad.")
+    if "system" in row and "mt" in row:
+        return "systems"
+    raise InputError("the rows hold no judgement", "Rows need mt and spans, score, label or system; or good and bad.")
 
 
 def checked(rows: Sequence[dict[str, Any]], path: Path) -> Kind:

@@ -25,6 +25,7 @@ _               any word; `_?` any word or none; `*` up to three words
 <de>            de d' du des          <à>     à au aux
 <name>          a capitalised word that does not open the sentence
 <num>           a number in digits    <inf>   an infinitive      <ing>  a present participle (-ant)
+<sum>           a number in digits with $, € or £ behind it, which is no word: `sauver <sum>` fits « sauvent 50 $ »; <share>: with %
 {...}           the words between braces are the span; without braces the whole match is
 """
 
@@ -33,15 +34,16 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from operator import itemgetter
+from typing import NamedTuple
 
 from tqcheck.document import Span
 from tqcheck.finding import Severity
-from tqcheck.words import Word, fold, lemmas, words
+from tqcheck.words import WORD, Word, fold, lemmas, words
 
 REGIONS = frozenset({"fr-FR", "fr-CA"})
 SOURCE = "src"
@@ -62,6 +64,7 @@ COMMON = frozenset((
 NO_PARTICIPLES = frozenset(
     "avant pendant devant durant maintenant cependant autant enfant restaurant éléphant géant croissant étudiant habitant montant".split())
 GAP = 3
+SIGN = re.compile(r"\s?([$€£%])")
 BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
 
 
@@ -79,13 +82,18 @@ class Element:
         return (1,) if not self.optional else (1, 0) if self.repeat == 1 else tuple(range(self.repeat + 1))
 
 
-@lru_cache(maxsize=65536)
 def _cost(choice: str) -> float:
     """How many words of French text fit, roughly: the place of a pattern that fewest fit is looked for first."""
-    if choice.startswith(("_", "<")):
+    if choice[0] in "_<":
         return 1000 if choice == "_" else 60
-    form = choice.removeprefix("=")
+    form = choice[1:] if choice[0] == "=" else choice
     return (40 if form in COMMON else 5 if len(form) < 4 else 1) + 1 / len(form)
+
+
+@lru_cache(maxsize=65536)
+def _place(item: str) -> float:
+    """The same for all alternatives of a place."""
+    return sum(map(_cost, item.split("|"))) if "|" in item else _cost(item)
 
 
 @lru_cache(maxsize=131072)
@@ -101,6 +109,12 @@ def features(form: str, name: bool) -> frozenset[str]:
     if form.endswith("ant") and len(form) > 4 and form not in NO_PARTICIPLES:
         found.add("<ing>")
     return frozenset(found)
+
+
+@lru_cache(maxsize=131072)
+def accepts(word: str, name: bool) -> frozenset[str]:
+    """The same for a word as it is written."""
+    return features(fold(word), name)
 
 
 @dataclass(frozen=True)
@@ -170,26 +184,37 @@ class Row:
         """Whether the document has one of the words that the row wants around it, if it wants any."""
         return not self.near or not self.near.isdisjoint(around)
 
+    def beside(self, least: int) -> tuple[int, frozenset[str]]:
+        """Where a word must stand beside the anchor's, -1, 1 or 0 for none, and what it must fit; `least` words stand before the anchor at least."""
+        required = [n for n, element in enumerate(self.elements) if not element.optional]
+        place = required[least]
+        for side in (1, -1):
+            other = place + side
+            if 0 <= other < len(self.elements) and not self.elements[other].optional and "_" not in self.elements[other].choices:
+                return side, self.elements[other].choices
+        return 0, frozenset()
+
     @property
     def anchor(self) -> tuple[frozenset[str], int, int]:
-        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most.
+        """The place of the pattern that fewest words fit, and how many words may stand before it in a match, at least and at most."""
+        return _anchor(fold(self.pattern))
 
-        Read off the pattern's text, since every row's is wanted before the first match.
-        """
-        least = most = 0
-        best, found = math.inf, (frozenset[str](), 0, 0)
-        for item in self.pattern.replace("{", "").replace("}", "").split():
-            if item == "*":
-                most += GAP
-            elif item[-1] == "?":
-                most += 1
-            else:
-                choices = [choice if choice[0] == "<" else fold(choice) for choice in item.split("|")]
-                cost = sum(map(_cost, choices))
-                if cost < best:
-                    best, found = cost, (frozenset(choices), least, most)
-                least, most = least + 1, most + 1
-        return found
+
+def _anchor(pattern: str) -> tuple[frozenset[str], int, int]:
+    """The anchor of a folded pattern; read off its text, since every row's is wanted before the first match."""
+    least = most = 0
+    best, found = math.inf, ("", 0, 0)
+    for item in pattern.replace("{", "").replace("}", "").split():
+        if item == "*":
+            most += GAP
+        elif item[-1] == "?":
+            most += 1
+        else:
+            cost = _place(item)
+            if cost < best:
+                best, found = cost, (item, least, most)
+            least, most = least + 1, most + 1
+    return frozenset(filter(None, found[0].split("|"))), found[1], found[2]
 
 
 def _several(cell: str) -> tuple[str, ...]:
@@ -218,7 +243,7 @@ def parse_pattern(pattern: str) -> tuple[tuple[Element, ...], tuple[int, int]]:
 def match_at(row: Row, sentence: Sentence, at: int) -> Span | None:
     """Where the row's span falls if its pattern matches from word `at` on."""
     elements, (first, past) = row._parsed
-    found, joined = sentence.features, sentence.joined
+    found = sentence.features
     if at + row.least > len(found):
         return None
     for place, element in enumerate(elements):
@@ -226,11 +251,11 @@ def match_at(row: Row, sentence: Sentence, at: int) -> Span | None:
             walked = _walk(elements, place, sentence, at + place, at)
             places = walked and (*range(at, at + place), *walked)
             break
-        if found[at + place].isdisjoint(element.choices) or (place and not joined[at + place]):
+        if found[at + place].isdisjoint(element.choices):
             return None
     else:
-        places = tuple(range(at, at + len(elements) + 1))
-    if not places or places[past] <= places[first]:
+        place, places = len(elements), tuple(range(at, at + len(elements) + 1))
+    if not places or places[past] <= places[first] or not all(sentence.joined[at + 1 : at + place]):
         return None
     return Span(sentence.words[places[first]].span.start, sentence.words[places[past] - 1].span.end)
 
@@ -248,27 +273,61 @@ def _walk(elements: tuple[Element, ...], place: int, sentence: Sentence, word: i
     return None
 
 
-@dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of a sentence, which of them stand beside the word before with no stop or bracket between, and what each fits."""
+    """What each word of a sentence fits, and, for the few sentences in which that may be a match, where its words stand."""
 
-    words: tuple[Word, ...]
-    joined: tuple[bool, ...]
-    features: tuple[frozenset[str], ...]
+    __slots__ = ("_joined", "_words", "features", "text")
+
+    def __init__(self, text: str, features: Sequence[frozenset[str]]) -> None:
+        self.text, self.features = text, features
+        self._words: tuple[Word, ...] | None = None
+        self._joined: tuple[bool, ...] | None = None
 
     @classmethod
     def of(cls, text: str) -> Sentence:
-        found = words(text)
-        joined, kinds, end = [], [], 0
-        for word, (start, past), form in found:
-            joined.append(end > 0 and (text[end:start] == " " or not BREAK.search(text, end, start)))
-            kinds.append(features(form, end > 0 and word[0].isupper()))
-            end = past
-        return cls(found, tuple(joined), tuple(kinds))
+        sentence = cls(text, [accepts(word, n > 0 and word[0].isupper()) for n, word in enumerate(WORD.findall(text))])
+        if "$" in text or "€" in text or "%" in text or "£" in text:
+            sentence._note_sums()
+        return sentence
+
+    def _note_sums(self) -> None:
+        """Let the numbers that have a sign behind them fit `<sum>` or `<share>`."""
+        signs = [SIGN.match(self.text, word.span.end) for word in self.words]
+        self.features = [fits | {"<share>" if sign[1] == "%" else "<sum>"} if sign and "<num>" in fits else fits
+                         for fits, sign in zip(self.features, signs, strict=True)]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Its words, in order."""
+        if self._words is None:
+            self._words = words(self.text)
+        return self._words
+
+    @property
+    def joined(self) -> tuple[bool, ...]:
+        """Which words stand beside the word before with no stop or bracket between."""
+        if self._joined is None:
+            ends = [0, *(word.span.end for word in self.words)]
+            between = [(end, word.span.start) for end, word in zip(ends, self.words, strict=False)]
+            self._joined = tuple([end > 0 and (self.text[end:start] == " " or not BREAK.search(self.text, end, start)) for end, start in between])
+        return self._joined
 
     def fits(self, word: int, choices: frozenset[str]) -> bool:
         """Whether there is such a word and one of the alternatives accepts it."""
-        return word < len(self.words) and not self.features[word].isdisjoint(choices)
+        return word < len(self.features) and not self.features[word].isdisjoint(choices)
+
+
+class Candidate(NamedTuple):
+    """A row that may match around a word."""
+
+    number: int
+    least: int
+    """How many words of the match stand before the word, at least and at most."""
+    most: int
+    side: int
+    """Which neighbour of the word the row wants, -1 or 1; 0: none in particular."""
+    choices: frozenset[str]
+    """What that neighbour has to fit."""
 
 
 class Lexicon:
@@ -292,28 +351,36 @@ class Lexicon:
         return self.matches_in(Sentence.of(text))
 
     @cached_property
-    def _candidates(self) -> dict[frozenset[str], list[tuple[int, int, int]]]:
+    def _candidates(self) -> dict[frozenset[str], tuple[Candidate, ...]]:
         return {}
 
-    def candidates(self, word: frozenset[str]) -> list[tuple[int, int, int]]:
+    def candidates(self, word: frozenset[str]) -> tuple[Candidate, ...]:
         """What the index has of all the alternatives that accept a word; remembered, since texts use the same words again."""
-        found = self._candidates.get(word)
-        if found is None:
-            index = self.index
-            found = self._candidates[word] = [entry for choice in word if choice in index for entry in index[choice]]
+        index = self.index
+        entries = {entry for choice in word if choice in index for entry in index[choice]}
+        found = self._candidates[word] = tuple([Candidate(*entry, *self.rows[entry[0]].beside(entry[1])) for entry in entries])
         return found
 
     def matches_in(self, sentence: Sentence) -> Iterator[tuple[Row, Span]]:
         """The same for a sentence that is split into words already."""
         starts: set[tuple[int, int]] = set()
-        for at, word in enumerate(sentence.features):
-            for number, least, most in self.candidates(word):
-                starts.update((number, start) for start in range(max(0, at - most), at - least + 1))
+        known, words, count = self._candidates, sentence.features, len(sentence.features)
+        for at, word in enumerate(words):
+            for number, least, most, side, choices in known[word] if word in known else self.candidates(word):
+                if side and (not 0 <= at + side < count or words[at + side].isdisjoint(choices)):
+                    continue
+                starts.update([(number, start) for start in range(max(0, at - most), at - least + 1)])
+        if starts:
+            yield from self._held(sentence, starts)
+
+    def _held(self, sentence: Sentence, starts: set[tuple[int, int]]) -> Iterator[tuple[Row, Span]]:
+        """Of the rows and words where one may begin to match, those that do; a row's matches do not overlap."""
         end, last = -1, -1
         for number, start in sorted(starts):
             end = end if number == last else -1
             last, row = number, self.rows[number]
-            span = match_at(row, sentence, start) if sentence.words[start].span.start >= end else None
+            span = match_at(row, sentence, start)
+            span = span if span is None or sentence.words[start].span.start >= end else None
             if span and not (row.unless and any(not row.unless.isdisjoint(word) for word in sentence.features)):
                 end = span.end
                 yield row, span

@@ -9,7 +9,7 @@ from tqcheck.document import Document, Segment
 from tqcheck.finding import Finding, Severity
 from tqcheck.score import Quality
 
-__all__ = ["Quality", "Report", "advice"]
+__all__ = ["Quality", "Report", "advice", "costs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,12 @@ class Report:
         return tuple((s, q, tuple(grouped.get(i, ()))) for i, (s, q) in enumerate(zip(self.document.segments, self.qualities, strict=True)))
 
 
+def costs(report: Report) -> str | None:
+    """What costs the score most, in one sentence; None where nothing does."""
+    said = [f"{reason.says} ({reason.cost:.1f})" for reason in report.quality.reasons]
+    return f"Costs most, in points of the score: {'; '.join(said)}." if said else None
+
+
 def advice(report: Report) -> str:
     """What an editor should do with the document, in one sentence."""
     counts = report.by_severity
@@ -58,6 +64,10 @@ def advice(report: Report) -> str:
     if counts[Severity.MAJOR]:
         number = counts[Severity.MAJOR]
         return f"Revise before publishing: {number} major {'error' if number == 1 else 'errors'}."
+    if report.quality.band == "block":
+        return "Not publishable as it stands: no rule names the errors, but the sentences look wrong."
+    if report.quality.band == "review":
+        return "Read it again before publishing: no rule names an error, but some sentences look wrong."
     if counts[Severity.MINOR]:
         return "Publishable after a light edit."
     return "Nothing found that stands in the way of publishing."

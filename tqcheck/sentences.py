@@ -1,4 +1,4 @@
-"""French sentences: where they end inside one block of prose.
+"""French sentences, and English ones more simply: where they end inside one block of prose.
 
 Every stop with white space behind it is a place where a sentence may end: those that sentencex (Wikimedia) finds, and those that it
 passes over (« … », a stop inside quotation marks). A place is given up when one of `HOLDS` knows better or when it lies inside a quotation or
@@ -12,10 +12,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tqcheck.document import BETWEEN, INSIDE, NO_PADDING, OBJECT, Span
 
+Language = Literal["fr", "en"]
 SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 UNSEEN = BETWEEN + "\u200b\ufeff"
 ZERO = UNSEEN + INSIDE
@@ -68,11 +69,11 @@ class Seam(NamedTuple):
     """What follows, from its first visible character, `SEEN` code points at most."""
 
 
-def split(text: str) -> tuple[Span, ...]:
+def split(text: str, language: Language = "fr") -> tuple[Span, ...]:
     """The sentences of one block in order, as code points into it, without white space or padding around them; () if it is blank."""
     outlived, spans, start, word = quotations(text), [], 0, next_word(text, 0)
-    for cut in sorted({*stops(text), *boundaries(text)}):
-        if cut > word and not outlived[cut] and (text[cut].isspace() or text[cut - 1].isspace()) and not held(seam(text, start, cut)):
+    for cut in sorted({*boundaries(text, language), *(stops(text) if language == "fr" else ())}):
+        if cut > word and not outlived[cut] and (text[cut].isspace() or text[cut - 1].isspace()) and not held(seam(text, start, cut), language):
             spans.append(trimmed(text, start, cut))
             start, word = cut, next_word(text, cut)
     return tuple(span for span in (*spans, trimmed(text, start, len(text))) if len(span))
@@ -94,10 +95,11 @@ def stops(text: str) -> Iterator[int]:
             yield end
 
 
-def boundaries(text: str) -> Iterator[int]:
+def boundaries(text: str, language: Language) -> Iterator[int]:
     """Where sentencex ends a sentence; it is not shown guillemets, on which its time is quadratic, nor lone surrogates, which it cannot take."""
-    found = segmenter()("fr", UNSHOWN.sub(" ", text))
-    return (boundary["end_index"] for boundary in found if 0 < boundary["end_index"] < len(text))
+    found = segmenter()(language, UNSHOWN.sub(" ", text))
+    ends = (boundary["end_index"] for boundary in found if 0 < boundary["end_index"] < len(text))
+    return ends if language == "fr" else (trimmed(text, max(0, end - SEEN), end).end for end in ends)
 
 
 @cache
@@ -156,9 +158,9 @@ def goes_on(text: str, start: int, end: int) -> bool:
     return within[-1] not in STOPS or continues(seam(text, start, end + 1))
 
 
-def held(place: Seam) -> bool:
-    """Whether no sentence ends here."""
-    return any(rule(place) for rule in HOLDS)
+def held(place: Seam, language: Language) -> bool:
+    """Whether no sentence ends here; only the first rules are for English too."""
+    return any(rule(place) for rule in (HOLDS if language == "fr" else HOLDS[:2]))
 
 
 def first_word(place: Seam) -> str:

@@ -14,12 +14,12 @@ from typing import Any, Literal
 from tqcheck.engines.base import Format, library
 from tqcheck.errors import ModelError
 
-Kind = Literal["translator", "lm"]
-SHIPPED: dict[str, Kind] = {"fr-en": "translator", "lm": "lm"}
+Kind = Literal["translator", "lm", "judge"]
+SHIPPED: dict[str, Kind] = {"fr-en": "translator", "lm": "lm", "judge": "judge"}
 PACKAGE = Path(__file__).resolve().parent
 PLACES: tuple[Callable[[str], Path], ...] = (lambda name: PACKAGE / "_models" / name, lambda name: PACKAGE.parent / "models" / name / "weights")
 """Where shipped weights lie: in a wheel, then in a checkout."""
-NOUN: dict[Kind, str] = {"translator": "a translator", "lm": "a language model"}
+NOUN: dict[Kind, str] = {"translator": "a translator", "lm": "a language model", "judge": "a judge"}
 HUB_ID = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(?:@(?P<revision>[\w./-]+))?")
 WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
 NEEDED = ["*.json", "*.spm", "*.model", "*.txt", "*.safetensors", "pytorch_model*.bin", "model.bin"]
@@ -95,6 +95,12 @@ def shipped() -> tuple[tuple[str, Path | None], ...]:
 def table() -> tuple[Path, str] | None:
     """The shipped lexical translation table and its sha256; None where an installation has none."""
     places = (place("table") / "table.sqlite" for place in PLACES)
+    return next(((path, _checksum_of(path)) for path in places if path.is_file()), None)
+
+
+def estimate() -> tuple[Path, str] | None:
+    """The shipped weights of the score and their sha256; None where an installation has none."""
+    places = (place("score") / "score.json" for place in PLACES)
     return next(((path, _checksum_of(path)) for path in places if path.is_file()), None)
 
 

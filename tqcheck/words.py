@@ -11,14 +11,14 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from simplemma import is_known, lemmatize
-
-from tqcheck.document import BETWEEN, INSIDE, NO_PADDING, Span
+from tqcheck.document import BETWEEN, INSIDE, Span
+from tqcheck.wordlist import is_known, lemmatize
 
 MARK = "\u0300-\u036f"
 WORD = re.compile(
-    rf"(?:qu|lorsqu|puisqu|jusqu|quoiqu|[cdjlmnst]){INSIDE}*['’ʼ]{BETWEEN}*(?=[^\W\d_])"
-    rf"|[^\W_](?:[^\W_]|[{MARK}])*(?:[-‑'’ʼ]{BETWEEN}*(?:[^\W_]|[{MARK}])+)*", re.IGNORECASE)
+    rf"(?:[cdjlmnstCDJLMNST]|[qQ][uU]|(?i:lorsqu|puisqu|jusqu|quoiqu)){INSIDE}*['’ʼ]{BETWEEN}*(?=[^\W\d_])"
+    rf"|[^\W_]+(?:[{MARK}]+[^\W_]*)*(?:[-‑'’ʼ]{BETWEEN}*(?:[^\W_]|[{MARK}])+)*")
+"""An elided word, or a word with its hyphens; written so that plain letters are read in one loop of the expression."""
 AGREEMENT = (
     ("ant", "er"), ("e", "er"), ("ent", "er"), ("ées", "er"), ("ée", "er"), ("és", "er"), ("é", "er"), ("ies", "ir"), ("ie", "ir"), ("is", "ir"),
     ("i", "ir"), ("ière", "ier"), ("ières", "ier"), ("ives", "if"), ("ive", "if"), ("euses", "eux"), ("euse", "eux"), ("elles", "el"), ("elle", "el"),
@@ -41,7 +41,10 @@ class Word(NamedTuple):
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, composed accents, straight apostrophes and plain hyphens: how words are compared."""
-    return unicodedata.normalize("NFC", text.translate(NO_PADDING)).lower().replace("’", "'").replace("ʼ", "'").replace("‑", "-")
+    if text.isascii():
+        return text.lower()
+    seen = text.replace(INSIDE, "").replace(BETWEEN, "")
+    return unicodedata.normalize("NFC", seen).lower().replace("’", "'").replace("ʼ", "'").replace("‑", "-")
 
 
 @lru_cache(maxsize=65536)
@@ -61,7 +64,8 @@ def lemmas(form: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of a text in order, with spans in code points."""
+    """The words of a text in order, with spans in code points; remembered, since every check asks again."""
     make = tuple.__new__  # half the time of the named tuples' own constructors, in the innermost loop of a run
     return tuple([make(Word, (match[0], make(Span, match.span()), fold(match[0]))) for match in WORD.finditer(text)])

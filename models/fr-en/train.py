@@ -28,11 +28,11 @@ import torch
 from transformers import MarianConfig, MarianMTModel
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
-import common  # noqa: E402
+import common
 
-from tqcheck.align import english_words, french_words  # noqa: E402
-from tqcheck.engines.convert import convert  # noqa: E402
-from tqcheck.engines.tokens import SentencePieces  # noqa: E402
+from tqcheck.align import english_words, french_words
+from tqcheck.engines.convert import convert
+from tqcheck.engines.tokens import SentencePieces
 
 HERE = Path(__file__).resolve().parent
 LICENCE = "MIT; the texts' licences are in card.md"

@@ -20,10 +20,10 @@ from pathlib import Path
 import sentencepiece
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (0, 1, 2)]
-import common  # noqa: E402
-import train  # noqa: E402
+import common
+import train
 
-from tqcheck.words import words  # noqa: E402
+from tqcheck.words import words
 
 
 class NGram:

@@ -26,9 +26,9 @@ from ctranslate2.converters.transformers import GPT2Loader
 from transformers import GPT2Config, GPT2LMHeadModel
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
-import common  # noqa: E402
+import common
 
-from tqcheck.words import words  # noqa: E402
+from tqcheck.words import words
 
 HERE = Path(__file__).resolve().parent
 CONTEXT = 256

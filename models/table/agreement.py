@@ -15,12 +15,12 @@ from itertools import islice
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (0, 1, 2)]
-import common  # noqa: E402
-import train  # noqa: E402
+import common
+import train
 
-from tqcheck import backtranslate  # noqa: E402
-from tqcheck.align import english_words, french_words  # noqa: E402
-from tqcheck.store import resolve  # noqa: E402
+from tqcheck import backtranslate
+from tqcheck.align import english_words, french_words
+from tqcheck.store import resolve
 
 BESIDE = 60_000
 

@@ -17,11 +17,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
-import common  # noqa: E402
+import common
 
-from tqcheck import backtranslate  # noqa: E402
-from tqcheck.store import resolve  # noqa: E402
-from tqcheck.table import Table, literal  # noqa: E402
+from tqcheck import backtranslate
+from tqcheck.store import resolve
+from tqcheck.table import Table, literal
 
 LINES, SENTENCES = 600, 40
 HERE = Path(__file__).resolve().parent

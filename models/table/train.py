@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
-import common  # noqa: E402
+import common
 
-from tqcheck.align import english_words, french_words  # noqa: E402
+from tqcheck.align import english_words, french_words
 
 HERE = Path(__file__).resolve().parent
 DEV = 2000

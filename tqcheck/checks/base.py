@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal
 
-from tqcheck.document import Document, Evidence, Segment, Span
+from tqcheck.document import Document, Evidence, Pairing, Segment, Span
 from tqcheck.finding import Hit, Severity
 
 MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 Find = Callable[..., Iterator[Hit]]
-Need = Literal["text", "back-translation", "surprisal"]
+Need = Literal["text", "back-translation", "surprisal", "judge"]
 
 
 RUN_WIDE = frozenset({"region", "vocabulary"})
@@ -23,11 +23,12 @@ RUN_WIDE = frozenset({"region", "vocabulary"})
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """French with each reported span between `[[` and `]]`; lines are sentences. `src` and `evidence` belong to every line."""
+    """French with each reported span between `[[` and `]]`; lines are sentences. `src`, `evidence` and `pairing` belong to every line."""
 
     marked: str
     src: str | None = None
     evidence: Evidence = Evidence()
+    pairing: Pairing | None = None
 
     @property
     def text(self) -> str:
@@ -44,7 +45,7 @@ class Example:
         """The example as a document of its own."""
         segments, start = [], 0
         for line in self.text.split("\n"):
-            segments.append(Segment(line, start, src=self.src, evidence=self.evidence))
+            segments.append(Segment(line, start, src=self.src, evidence=self.evidence, pairing=self.pairing))
             start += len(line) + 1
         return Document("<example>", self.text, tuple(segments))
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from simplemma import is_known, lemmatize
-
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Segment
 from tqcheck.finding import Hit, Severity
+from tqcheck.wordlist import is_known, lemmatize
 from tqcheck.words import words
 
 PREFIXED = re.compile(r"(?:anti|pro)-(\w+(?:é|ée|és|ées))$")

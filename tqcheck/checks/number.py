@@ -48,7 +48,8 @@ def find(segment: Segment) -> Iterator[Hit]:
         return
     ours = [(Span(*match.span()), value(match[0], french=True)) for match in FRENCH.finditer(segment.text)]
     theirs = [(match[0], value(match[0], french=False)) for match in ENGLISH.finditer(segment.src)]
-    missing = [text for text, number in theirs if number > LETTERS and not any(same(mine, number) for _, mine in ours)]
+    whole = [value(match[0], french=True) for match in FRENCH.finditer(segment.rendering)]
+    missing = [text for text, number in theirs if number > LETTERS and not any(same(mine, number) for mine in whole)]
     changed = [(span, number) for span, number in ours if number > LETTERS and not any(same(number, other) for _, other in theirs)]
     if len(missing) == len(changed) == 1 and segment.src.count(missing[0]) == 1:
         (span, _), = changed

@@ -1,6 +1,6 @@
 """English words left in the French.
 
-Four shapes are reported: a whole sentence of English; a word in lower case that English knows and French does not (« followers »), loanwords
+Three shapes are reported: a word in lower case that English knows and French does not (« followers »), loanwords
 that French dictionaries or newspapers have adopted apart (lexicons/loanwords.txt); an English verb in capitals taken for a name after a
 preposition (« la menace à Sue Apple »); and a capitalised English noun phrase that is no name (« Technology News Outlet »). Words quoted, in
 links or in handles are left alone. With a source, whatever stands in the French just as in the source is reported too, if French text hardly
@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from simplemma import is_known
-
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import Evidence, Segment, Span
 from tqcheck.finding import Hit, Severity
-from tqcheck.metrics import ENGLISH_SMALL, FRENCH_SMALL
+from tqcheck.metrics import ENGLISH_SMALL
 from tqcheck.table import ORDERS
+from tqcheck.wordlist import is_known
 from tqcheck.words import Word, fold, words
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\([^)]*\)|https?://\S+|www\.\S+|[@#][\w.]+|\S+@\S+|\b[\w-]+\.(?:com|org|net|fr|io)\b")
@@ -83,16 +82,6 @@ def adjoined(found: list[Span], text: str) -> Iterator[Span]:
         yield run
 
 
-def whole(segment: Segment, sentence: tuple[Word, ...]) -> Hit | None:
-    """The sentence itself, when its small words are English."""
-    forms = [word.form for word in sentence]
-    english, french = sum(form in ENGLISH_SMALL for form in forms), sum(form in FRENCH_SMALL for form in forms)
-    if english < 2 or english < 9 * french or (english == 2 and not any(map(is_english, sentence))):
-        return None
-    span = Span(sentence[0].span.start, sentence[-1].span.end)
-    return Hit(segment, span, "this sentence is English", None, segment.text[span.start:span.end], Severity.CRITICAL)
-
-
 def verbs_as_names(segment: Segment) -> Iterator[Hit]:
     """English verbs with their object, in capitals after a preposition."""
     for match in AS_NAME.finditer(segment.text):
@@ -125,9 +114,6 @@ def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Itera
 def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
     """Report English left in a sentence; words in `allowed` are accepted."""
     text, quoted, sentence = segment.text, left_alone(segment.text), words(segment.text)
-    if hit := whole(segment, sentence):
-        yield hit
-        return
     free = [w for w in sentence if not any(w.span.overlap(q) for q in quoted)]
     for span in adjoined([w.span for w in free if w.form not in allowed and is_english(w)], text):
         english = text[span.start:span.end]
@@ -143,7 +129,6 @@ CHECK = Check(
     id="untranslated", category="accuracy/untranslated", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Il possède moins de [[followers]] sur X 😀."), Example("La menace de Musk lundi soir [[à Sue Apple]] a surpris."),
          Example("Un lien vers le site de [[Technology News Outlet]] suivait."), Example("L’entreprise a [[reached an agreement]] hier."),
-         Example("[[The company said that it was not for sale]]."), Example("[[Go to your Home screen]]."),
          Example("Sous « Compte », tapez [[Sign out]].", src="Under “Account”, tap Sign out.", evidence=Evidence(kept=(Span(23, 31),)))),
     good=(Example("Il possède moins d’abonnés sur X."), Example("Elle a écrit à Sue Ellen."), Example("Le « storytelling » et le week-end."),
           Example("Son tweet, un podcast et le smartphone."), Example("Il a lu le New York Times et le Wall Street Journal.")))

@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from tqcheck.cli import backtranslate, batch, check, checks, evaluate, explain, fix, lsp, models, score
+from tqcheck.cli import backtranslate, baseline, batch, check, checks, compare, evaluate, explain, fix, hook, lsp, models, score
 
 app = typer.Typer(
     help="Read French that a machine translated from English and say, sentence by sentence, whether it can be published.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
-for command in (check, score, backtranslate, batch, checks, explain, evaluate, fix, lsp):
+for command in (check, score, compare, backtranslate, batch, checks, explain, evaluate, fix, lsp):
     app.command(command.__name__.rpartition(".")[2])(command.run)
-app.add_typer(models.app, name="models")
+for name, group in (("models", models.app), ("baseline", baseline.app), ("hook", hook.app)):
+    app.add_typer(group, name=name)
 
 
 def version(wanted: bool) -> None:

@@ -21,6 +21,7 @@ Annotations = Annotated[Path, typer.Argument(help="JSONL: annotated errors of an
 Text = Annotated[Path | None, typer.Option("--text", help="The annotated text; by default the .fr.txt of the same name beside the annotations.")]
 Show = Annotated[bool, typer.Option("--show", help="List what was missed, and the findings that stand on no annotated span.")]
 
+Peers = Annotated[bool, typer.Option("--peers", help="Measure what else could have judged the same sentences: chrF, the language model, ...")]
 Beside = Annotated[Path | None, typer.Option("--beside", help="What this command printed earlier, such as for the last release: its figures stand beside.")]
 PRINTED = re.compile(r"  (?P<name>\S.*?) {2,}(?P<value>-?\d+\.\d+)")
 
@@ -49,15 +50,18 @@ def details(agreement: Agreement) -> Iterator[str]:
     yield from (f"  {f.span.start:6} {f.severity.label:9} {f.check:24} {f.text}" for f in agreement.beside)
 
 
-def sentences(path: Path, rows: list[dict[str, Any]], config: Any, online: bool) -> Iterator[str]:
+def sentences(path: Path, rows: list[dict[str, Any]], config: Any, online: bool, peers: bool = False) -> Iterator[str]:
     """The figures of a file of judged sentences, pooled and for each system."""
     from tqcheck.batch import Row, document_of
+    from tqcheck.batch import judged_row as of_row
     from tqcheck.cli.wiring import judge_of
     from tqcheck.judgements import checked, figures, pair_accuracy
+    from tqcheck.peers import beside, ranking
     kind, judge = checked(rows, path), judge_of(config, online)
 
     def reports(key: str) -> list[Report]:
-        return list(judge([document_of(Row(n, str(row[key]), row.get("src") or None)) for n, row in enumerate(rows)]))
+        given = [Row(n, str(row[key]), row.get("src") or None) for n, row in enumerate(rows)]
+        return [of_row(row, report) for row, report in zip(given, judge([document_of(row) for row in given]), strict=True)]
 
     if kind == "pairs":
         made = reports("good")
@@ -71,12 +75,20 @@ def sentences(path: Path, rows: list[dict[str, Any]], config: Any, online: bool)
         yield signed
         return
     made = reports("mt")
+    if kind == "systems":
+        yield f"{path.name}: {len(rows)} sentences without judgements"
+        yield from (*ranking(rows, made), made[0].signature)
+        return
     judged = [judged_row(row, report, kind, n) for n, (row, report) in enumerate(zip(rows, made, strict=True))]
     systems = sorted({one.system for one in judged if one.system})
     for system in [None, *(systems if len(systems) > 1 else ())]:
         some = [one for one in judged if system in (None, one.system)]
         yield f"{path.name}: {system or 'all'}, {len(some)} sentences"
         yield from map(line, figures(kind, some))
+        if peers:
+            chosen = [n for n, one in enumerate(judged) if system in (None, one.system)]
+            yield from map(line, beside(some, [rows[n] for n in chosen], [made[n] for n in chosen], serious=kind == "spans"))
+    yield from ranking(rows, made)
     yield made[0].signature
 
 
@@ -122,14 +134,15 @@ def compared(lines: Iterator[str], earlier: Path) -> Iterator[str]:
 
 def run(
     annotations: Annotations, text: Text = None, show: Show = False, beside: Beside = None, translator: TranslatorName = None, lm: LmName = None,
-    no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, config_file: ConfigFile = None, region: Region = None, only: Only = None,
+    no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, config_file: ConfigFile = None, region: Region = None,
+    only: Only = None, peers: Peers = False,
 ) -> None:
     """Compare with people: annotated errors of an article {start, end, text, category, severity}, or judged sentences {mt, src?, spans | score | label}
     or pairs {good, bad}, each figure with its interval."""
     from tqcheck.judgements import rows_of
     config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache, region=region, only=only)
     rows = rows_of(annotations)
-    lines = sentences(annotations, rows, config, online) if rows and "start" not in rows[0] else article(annotations, text, show, config, online)
+    lines = sentences(annotations, rows, config, online, peers) if rows and "start" not in rows[0] else article(annotations, text, show, config, online)
     for one in compared(lines, beside) if beside else lines:
         typer.echo(one)
 

@@ -29,7 +29,7 @@ def config_of(path: Path | None, **given: Any) -> Any:
     from tqcheck.config import load, with_settings
     settings = {key: value for key, value in given.items() if value is not None and value != []}
     if settings.pop("no_models", False):
-        settings |= {"translator": "none", "lm": "none"}
+        settings |= {"translator": "none", "lm": "none", "judge": "none"}
     if settings.pop("no_cache", False):
         settings["cache"] = False
     return with_settings(load(path), settings, "command line")

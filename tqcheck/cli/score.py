@@ -37,7 +37,8 @@ def line(report: Report, chrf: float | None = None) -> str:
     """A report in one line: score, fluency, adequacy, chrF if there is a reference, findings by severity, words, path."""
     from tqcheck.finding import Severity
     counts = " ".join(f"{report.by_severity[s]} {s.label}" for s in (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR))
-    measures = f"score {number(report.quality.score)}  fluency {number(report.quality.fluency)}  adequacy {number(report.quality.adequacy)}"
+    around = "" if report.quality.interval is None else f" [{report.quality.interval.low:.1f}, {report.quality.interval.high:.1f}]"
+    measures = f"score {number(report.quality.score)}{around}  fluency {number(report.quality.fluency)}  adequacy {number(report.quality.adequacy)}"
     reference = "" if chrf is None else f"  chrF {chrf:.1f}"
     return f"{measures}{reference}  {counts}  {report.quality.words} words  {report.document.path}"
 

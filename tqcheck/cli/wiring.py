@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from tqcheck.backtranslate import Translator
     from tqcheck.cache import Identity
     from tqcheck.engines.base import Device
+    from tqcheck.estimate import Estimate
     from tqcheck.fluency import LanguageModel
+    from tqcheck.judge import Judge
     from tqcheck.report import Report
     from tqcheck.store import ModelPath
     from tqcheck.table import Table
@@ -63,6 +66,21 @@ def lm_of(config: Config, online: bool = False) -> tuple[LanguageModel | None, C
     return lm, calibration_of(model.path)
 
 
+def judge_model_of(config: Config) -> Judge | None:
+    """The learned judge of the settings, or None for “none” and for an installation without one."""
+    if config.judge == NONE:
+        return None
+    from tqcheck import judge
+    from tqcheck.cache import Cache, Identity
+    from tqcheck.engines.base import computed_in
+    from tqcheck.store import resolve
+    model = resolve(config.judge, "judge")
+    limit = {} if model.positions is None else {"positions": model.positions}
+    identity = Identity(model.name, model.checksum, computed_in(config.precision, model.format))
+    loader = partial(judge.load, model.path, model.name, model.checksum, device=cast("Device", config.device), precision=config.precision, **limit)
+    return judge.CachedJudge(loader, identity, Cache()) if config.cache else loader()
+
+
 def calibration_of(folder: Path) -> Calibration:
     """What `calibration.json` beside the weights says: median and spread of the bits a word of human news."""
     path = folder / "calibration.json"
@@ -83,8 +101,21 @@ def table_of() -> Table | None:
     return Table(*found) if found else None
 
 
+def estimate_of(models: Models) -> Estimate | None:
+    """The shipped weights of the score; of other models than those they were fitted with, only what needs none."""
+    from tqcheck.estimate import read
+    from tqcheck.store import estimate
+    found = estimate()
+    if found is None:
+        return None
+    made, used = read(*found), (("bt", models.translator), ("lm", models.lm), ("judge", models.judge))
+    known = all(model is None or model.checksum == made.models.get(role) for role, model in used)
+    return made if known else made.without_models()
+
+
 def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:
     """A function that judges documents with the models of the settings."""
     lm, calibration = lm_of(config, online)
-    models = Models(translator_of(config, online), lm, table_of())
+    models = Models(translator_of(config, online), lm, table_of(), judge_model_of(config))
+    calibration = replace(calibration, estimate=estimate_of(models))
     return lambda documents: check_documents(documents, config, models, calibration)

@@ -97,6 +97,26 @@ class CT2Scorer(_Engine):
         return in_order(groups, ([tuple(job.result().log_probs) for job in jobs] for jobs in pending))
 
 
+class CT2Encoder(_Engine):
+    """An encoder folder: `model.bin`, `vocabulary.json`."""
+
+    def __init__(self, folder: Path, *, positions: int = 512, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048) -> None:
+        super().__init__("Encoder", folder, positions, device, precision, max_batch_tokens)
+
+    def states(self, rows: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> list[Any]:
+        """The last layer of each row. The library answers one call at a time; threads keep its workers busy."""
+        from concurrent.futures import ThreadPoolExecutor
+        groups = batches([len(row) for row in rows], self.tokens, self.workers)
+        with ThreadPoolExecutor(self.workers) as pool:
+            found = list(pool.map(lambda group: self._states([rows[i] for i in group], [types[i] for i in group]), groups))
+        return in_order(groups, found)
+
+    def _states(self, rows: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> list[Any]:
+        import numpy
+        states = numpy.array(self.engine.forward_batch([list(row) for row in rows], token_type_ids=[list(row) for row in types]).last_hidden_state)
+        return [state[: len(row)] for state, row in zip(states, rows, strict=True)]
+
+
 def _decoded(result: Any, first: Any) -> Decoded:
     attention = result.attention[0]
     if first is not None and attention:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tqcheck.document import Document, Segment
-from tqcheck.errors import ConfigError, InputError
-from tqcheck.readers.base import Block, Blocks
-from tqcheck.readers.html import blocks as html_blocks
-from tqcheck.readers.markdown import blocks as markdown_blocks
-from tqcheck.readers.text import blocks as text_blocks
-from tqcheck.sentences import rendered, split
+from tqcheck.errors import ConfigError, InputError, NoFrenchError
+from tqcheck.readers import docx, html, markdown, po, rows, subtitles, text, tmx, xliff
+from tqcheck.readers.base import Block, Blocks, Malformed
+from tqcheck.sentences import Language, rendered, split
 
 LARGEST_FILE = 50_000_000
 """Bytes."""
@@ -35,36 +33,63 @@ class Format:
     suffixes: tuple[str, ...]
     """With their dot, in lower case."""
     blocks: Blocks
+    extract: Callable[[bytes], str] | None = None
+    """For files that are no text: the text that the blocks are read from and offsets count in."""
 
 
 FORMATS = (
-    Format("html", (".html", ".htm", ".xhtml"), html_blocks),
-    Format("markdown", (".md", ".markdown"), markdown_blocks),
-    Format("text", (".txt",), text_blocks),
+    Format("html", (".html", ".htm", ".xhtml"), html.blocks),
+    Format("markdown", (".md", ".markdown"), markdown.blocks),
+    Format("text", (".txt",), text.blocks),
+    Format("xliff", (".xlf", ".xliff", ".mxliff", ".sdlxliff"), xliff.blocks),
+    Format("po", (".po",), po.blocks),
+    Format("tmx", (".tmx",), tmx.blocks),
+    Format("subtitles", (".srt", ".vtt"), subtitles.blocks),
+    Format("jsonl", (".jsonl", ".ndjson"), rows.jsonl),
+    Format("tsv", (".tsv",), rows.tsv),
+    Format("csv", (".csv",), rows.csv),
+    Format("docx", (".docx",), docx.blocks, docx.extracted),
 )
 
 
-def read(path: Path, *, format: str | None = None) -> Document:
+def read(path: Path, *, format: str | None = None, language: Language = "fr") -> Document:
     """A file as a document; its format is told by its suffix (text if that is unknown) unless it is named.
 
-    InputError: no such file, not readable, over 50 MB, binary, not UTF-8, no prose, a sentence over 10,000 code points.
+    InputError: no such file, not readable, over 50 MB, binary, not UTF-8, malformed, no prose, a sentence over 10,000 code points.
     ConfigError: no such format.
     """
-    return read_text(decoded(contents(path), path), str(path), format or format_of(path))
+    return read_bytes(contents(path), path, format=format, language=language)
 
 
-def read_text(text: str, path: str = "<text>", format: str = "text") -> Document:
+def read_bytes(data: bytes, path: Path, *, format: str | None = None, language: Language = "fr") -> Document:
+    """The content of a file, under the name `path`; errors as of `read`."""
+    kind = reader(format or format_of(path))
+    return read_text(extracted(kind, data, path) if kind.extract else decoded(data, path), str(path), kind.name, language)
+
+
+def read_text(text: str, path: str = "<text>", format: str = "text", language: Language = "fr") -> Document:
     """A text as a document, under the name `path`; errors as of `read`."""
     if odd := NO_TEXT.search(text):
         raise InputError(f"{path} is no text: it contains U+{ord(odd[0]):04X}.", "Give tqcheck text, Markdown or HTML, without NUL and surrogates.")
     masked = " " + text[1:] if text.startswith(BOM) else text
-    segments = tuple(segments_of(reader(format).blocks(masked)))
+    try:
+        segments = tuple(segments_of(reader(format).blocks(masked), language))
+    except Malformed as error:
+        raise InputError(f"{path} {error.message}.", error.hint) from None
     if not segments:
-        raise InputError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --input-format.")
+        raise NoFrenchError(f"{path} has no prose that could be read as {format}.", "Check that it is the right file, or name its format with --input-format.")
     document = Document(path, text, segments, format)
     for segment in segments:
         refuse_endless(document, segment)
     return document
+
+
+def extracted(kind: Format, data: bytes, path: Path) -> str:
+    """The text of a file that is no text itself; InputError if it is damaged."""
+    try:
+        return kind.extract(data) if kind.extract else ""
+    except Malformed as error:
+        raise InputError(f"{path} {error.message}.", error.hint) from None
 
 
 def format_of(path: Path) -> str:
@@ -80,12 +105,21 @@ def reader(name: str) -> Format:
     return found
 
 
-def segments_of(blocks: Iterable[Block]) -> Iterator[Segment]:
+def segments_of(blocks: Iterable[Block], language: Language = "fr") -> Iterator[Segment]:
     """The sentences of blocks; one without a word is left out."""
     for number, block in enumerate(blocks):
-        for start, end in split(block.text):
+        for (start, end), src in paired(block, language):
             if any(map(str.isalnum, block.text[start:end])):
-                yield Segment(block.text[start:end], block.span.start + start, number, block.heading)
+                yield Segment(block.text[start:end], block.span.start + start, number, block.heading, block.id, src)
+
+
+def paired(block: Block, language: Language = "fr") -> Iterable[tuple[tuple[int, int], str | None]]:
+    """The sentences of a block, each with its own source where the source is as many; else the block in one piece with all of it."""
+    spans = split(block.text, language)
+    if block.src is None:
+        return [(span, None) for span in spans]
+    sources = [block.src[a:b] for a, b in split(block.src, "en")]
+    return zip(spans, sources, strict=True) if len(spans) == len(sources) else [((0, len(block.text)), block.src)]
 
 
 def refuse_endless(document: Document, segment: Segment) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from tqcheck.document import BETWEEN, INSIDE, OBJECT, Span
@@ -32,6 +32,9 @@ HEADING_LENGTH = 120
 """Code points; a longer block without a stop is a paragraph that lacks it."""
 RUN = re.compile(MARKUP + "+")
 WIDE = re.compile(r"([^\S \t\r\n\f])\1+")
+CODE = re.compile(
+    r"</?[A-Za-z][\w:-]*(?:[\s\0][^<>]*)?/?>|\{\{[^{}\0]*\}\}|\$?\{[\w.:!-]*\}|%\(\w+\)[-+0#]*\d*(?:\.\d+)?[a-zA-Z]|%(?:\d+\$)?[-+0#]*\d*(?:\.\d+)?(?:hh?|ll?|z)?[sdiufxXc@](?!\w)")
+"""Tags of HTML, and placeholders of printf, Python, Java and JavaScript; « 50 % des » has a space before its d."""
 SPARE = re.compile(r"(?<=[ \t\r\n\f])[ \t\r\n\f]+")
 
 
@@ -45,6 +48,18 @@ class Block:
     """The masked text of that span, as long as it; with at least one letter or digit, and no white space around it."""
     heading: bool = False
     """True if it needs no full stop."""
+    src: str | None = None
+    """The English that it renders, in formats that hold it."""
+    id: str | None = None
+    """What the file calls it."""
+
+
+class Malformed(Exception):
+    """A text that is not what its format asks for: how the sentence goes on after the file's name, without its stop, and a hint."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
 
 
 Blocks = Callable[[str], Iterator[Block]]
@@ -58,6 +73,11 @@ def block(text: str, start: int, heading: bool | None = None) -> Iterator[Block]
     if any(map(str.isalnum, inner)):
         start += masked.index(inner)
         yield Block(Span(start, start + len(inner)), inner, looks_like_heading(inner) if heading is None else heading)
+
+
+def one_block(text: str, start: int, src: str | None, id: str | None) -> Iterator[Block]:
+    """The block of a stretch with the source and the name that the file gives it."""
+    yield from (replace(found, src=src or None, id=id or None) for found in block(text, start))
 
 
 def settled(text: str) -> str:
@@ -78,12 +98,20 @@ def is_wordlike(character: str) -> bool:
 
 def spaced_once(text: str) -> str:
     """Several spaces as one, for formats whose pages show one; no-break spaces too, as references to them are repeated ones so far."""
-    return WIDE.sub(lambda run: beside(text[max(0, run.start() - 1) : run.start()], run[0]), SPARE.sub(lambda run: blank(run[0]), text))
+    return nobreak_once(SPARE.sub(lambda run: blank(run[0]), text))
+
+
+def nobreak_once(text: str) -> str:
+    """Several no-break spaces, as which a reference stands, as one."""
+    return WIDE.sub(lambda run: beside(text[max(0, run.start() - 1) : run.start()], run[0]), text)
 
 
 def beside(before: str, run: str) -> str:
     """One of several spaces: the first behind an opening mark, else the last."""
     return run[0] + blank(run[1:]) if before in OPENING else blank(run[1:]) + run[0]
+
+
+REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
 
 
 def blank(text: str) -> str:
@@ -94,6 +122,16 @@ def blank(text: str) -> str:
 def placeholder(text: str) -> str:
     """Something that is no prose instead of a stretch."""
     return OBJECT + MARKUP * (len(text) - 1)
+
+
+def escape(value: str, length: int) -> str:
+    """The character that an escape of so many code points stands for, at its length."""
+    return value + MARKUP * (length - len(value))
+
+
+def codes_masked(text: str) -> str:
+    """The text with HTML tags masked and with an object for each placeholder, as strings of programs have them."""
+    return CODE.sub(lambda code: blank(code[0]) if code[0][0] == "<" else placeholder(code[0]), text)
 
 
 def character(reference: str) -> str:
@@ -107,6 +145,11 @@ def character(reference: str) -> str:
         return blank(reference)
     spare = len(reference) - len(value)
     return BETWEEN * spare + value if value in OPENING else value + (INSIDE if is_wordlike(value[-1]) else BETWEEN) * spare
+
+
+def referenced(text: str) -> str:
+    """A text in which machines have escaped some characters (`d&#39;Obama`), as its reader sees it, at its length."""
+    return REFERENCE.sub(lambda found: character(found[0]), text) if "&" in text else text
 
 
 def looks_like_heading(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 markdown-it-py finds the blocks and tells their lines; it tells no columns. So each of its inline rules is wrapped in one that notes where
 it began and ended: what the parser itself took as a link's target, an escape or emphasis is masked, all else is prose. A hard line break
-and `<br>` end a block, as in HTML. Front matter (`---` YAML, `+++` TOML) at the beginning of a file is masked.
+and `<br>` end a block, as in HTML. Front matter (`---` YAML, `+++` TOML) at the beginning of a file is masked, and so is a comment for tqcheck
+before text: CommonMark takes the rest of a line that begins with a comment as HTML, but who writes one there means the prose.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tqcheck.document import Span
+from tqcheck.document import BETWEEN, Span
+from tqcheck.ignores import DIRECTIVE
 from tqcheck.readers.base import MARKUP, Block, blank, block, character, placeholder, spaced_once
 
 if TYPE_CHECKING:
@@ -29,8 +31,9 @@ NOT_BLANK = re.compile(r"[^\s][^\n]*")
 PREFIX = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 """Marks of quotations and items before a table's row."""
 CELL_END = re.compile(r"(?<!\\)\||\Z")
-EXTRA = re.compile(r"\[\^[^\]\s]+\]:?|\A\[[ xX]\](?=\s)")
-"""Footnote marks and ticks of task lists, which CommonMark takes as prose."""
+EXTRA = re.compile(r"\[\^[^\]\s]+\]:?|\A\[[ xX]\](?=\s)|\{\{[<%].*?[>%]\}\}|\{%.*?%\}", re.DOTALL)
+"""Footnote marks and ticks of task lists, Hugo's shortcodes and Jekyll's tags, which CommonMark takes as prose."""
+BEFORE_TEXT = re.compile(rf"{DIRECTIVE.pattern}(?=[ \t]*\S)")
 BREAK = "\ud800"
 """Written where a block ends inside a paragraph; no file that is read has a lone surrogate."""
 DEEPEST = 50
@@ -51,6 +54,7 @@ class Mark(NamedTuple):
 def blocks(text: str) -> Iterator[Block]:
     """The prose of a Markdown file: paragraphs, headings, items, and each cell of a table."""
     markdown, references = parser(), dict[str, Any]()
+    text = BEFORE_TEXT.sub(lambda match: BETWEEN * len(match[0]), text)
     lines = [Span(*match.span()) for match in LINE.finditer(text)]
     tokens = markdown.parse(without_front_matter(text), references)
     for before, token in pairwise(tokens):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tqcheck.errors import ConfigError
-from tqcheck.reporters import html, json, text
+from tqcheck.reporters import csv, github, html, json, junit, markdown, rdjson, rdjsonl, sarif, text
 from tqcheck.reporters.base import Reporter
 
-MODULES = (text, json, html)
+MODULES = (text, json, html, markdown, csv, sarif, github, rdjson, rdjsonl, junit)
 REPORTERS: tuple[Reporter, ...] = tuple(module.REPORTER for module in MODULES)
 
 

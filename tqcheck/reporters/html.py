@@ -15,7 +15,7 @@ from string import Template
 
 from tqcheck.document import Segment
 from tqcheck.finding import Finding, Severity
-from tqcheck.report import Quality, Report, advice
+from tqcheck.report import Quality, Report, advice, costs
 from tqcheck.reporters.base import Reporter, bound, hidden, plural, proposed, quoted, shown, tally, used
 from tqcheck.reporters.chart import chart
 from tqcheck.reporters.markup import Markup, el, fragment, safe
@@ -110,6 +110,7 @@ def figures(report: Report) -> Markup:
     """The document's measures; those that were not taken are left out, but never the score and the fluency."""
     quality = report.quality
     named = [(name, measure(getattr(quality, name))) for name in MEASURES if name in MEASURES[:2] or getattr(quality, name) is not None]
+    named += [("band", quality.band)] if quality.band else []
     named += [("sentences", str(len(report.document.segments))), ("words", str(quality.words)), ("penalty", f"{quality.penalty:.4g}")]
     return el("dl", *(el("div", el("dt", name), el("dd", value)) for name, value in named), class_="figures")
 
@@ -129,7 +130,8 @@ def counts(report: Report) -> Markup | None:
 def overview(report: Report, name: str, options: Options) -> Markup:
     """What an editor wants to know first: what to do, how good it is, what is wrong, where."""
     left_out = hidden(report, options)
-    notes = [*report.notes, *([f"{plural(left_out, 'finding')} below {options.min_level.label} not listed."] if left_out else [])]
+    below = f"{plural(left_out, 'finding')} below {options.min_level.label} not listed." if left_out else None
+    notes = [note for note in (costs(report), *report.notes, below) if note]
     worst = max((f.severity for f in report.findings), default=None)
     return el("header", el("p", report.document.format, class_="format"), el("h1", report.document.path),
               el("p", advice(report), class_="advice", data_s=worst.label if worst is not None else None),

@@ -36,7 +36,8 @@ def measures(quality: Quality) -> Row:
     """The measures of a sentence or a document, as every JSON output gives them."""
     return {
         "score": number(quality.score), "fluency": number(quality.fluency), "adequacy": number(quality.adequacy),
-        "literalness": number(quality.literalness), "words": quality.words,
+        "literalness": number(quality.literalness), "words": quality.words, "band": quality.band,
+        "reasons": [{"name": r.name, "says": r.says, "cost": number(r.cost)} for r in quality.reasons],
     }
 
 
@@ -45,6 +46,7 @@ def segment_row(report: Report, segment: Segment, quality: Quality, findings: Se
     line, column = report.document.line_column(segment.start)
     return {
         "id": segment.id, "start": segment.span.start, "end": segment.span.end, "line": line, "column": column, "text": segment.text.translate(NO_PADDING),
+        "src": segment.src,
         **measures(quality), "back_translation": segment.evidence.back_translation, "findings": [finding_row(f) for f in findings],
     }
 
@@ -54,6 +56,7 @@ def document_row(report: Report, options: Options) -> Row:
     segments = [segment_row(report, segment, quality, shown(findings, options)) for segment, quality, findings in report.rows]
     return {
         "path": report.document.path, "format": report.document.format, **measures(report.quality),
+        "score_interval": None if report.quality.interval is None else [number(end) for end in report.quality.interval],
         "penalty": number(report.quality.penalty), "advice": advice(report),
         "signature": report.signature, "notes": list(report.notes), "segments": segments,
     }

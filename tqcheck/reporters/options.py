@@ -19,3 +19,5 @@ class Options:
     """Every sentence and every measure, not only sentences with findings."""
     min_level: Severity = Severity.NEUTRAL
     """Findings below this severity are not listed; counts, scores and advice still include them."""
+    fail_on: Severity | None = Severity.MAJOR
+    """The severity from which a finding is told as a failure, in formats that have such a word; None: no finding is."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tqcheck.document import Segment
 from tqcheck.finding import Finding, Severity
-from tqcheck.report import Quality, Report, advice
+from tqcheck.report import Quality, Report, advice, costs
 from tqcheck.reporters.base import Reporter, bound, hidden, plural, proposed, quoted, shown, tally, used
 from tqcheck.reporters.characters import harmless
 from tqcheck.reporters.lines import hang, join, plain, wrap
@@ -166,6 +166,9 @@ def summary(report: Report, options: Options) -> Iterator[Text | Table]:
         yield plain("")
     taken = [name for name in MEASURES if name == "score" or options.verbose or getattr(quality, name) is not None]
     values = [(name, measure(getattr(quality, name), 1)) for name in taken]
+    around = quality.interval
+    values += [("between", f"{around.low:.0f} and {around.high:.0f}")] if around else []
+    values += [("band", quality.band)] if quality.band else []
     parts = [part for name, value in values for part in ((f"{name} ", "dim"), (value, "bold"), ("   ", ""))]
     yield from hang(plain(""), join(*parts, ("penalty ", "dim"), (measure(quality.penalty, 1), "bold")), options.width)
     if report.qualities:
@@ -173,7 +176,7 @@ def summary(report: Report, options: Options) -> Iterator[Text | Table]:
     yield plain("")
     yield from hang(plain(""), plain(advice(report), "bold"), options.width)
     omitted = (f"{plural(left_out, 'finding')} below {options.min_level.label} not listed.",) if left_out else ()
-    for note in (*report.notes, *omitted):
+    for note in (*filter(None, [costs(report)]), *report.notes, *omitted):
         yield from hang(plain("• ", "dim"), plain(note, "dim"), options.width)
 
 
