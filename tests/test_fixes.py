@@ -71,7 +71,7 @@ def test_what_a_person_must_decide_is_left(text: str) -> None:
     ("Le PDG d’<b>Open</b>ai a parlé.", "html"),
     ('<p title="Un titre: «oui»">Il est là.</p>', "html"),
     ("<p>Il dit &laquo;oui&raquo; hier.</p>", "html"),
-    ("Il écrit {{< note \"oui\" >}} dans le texte: voilà.", "markdown"),
+    ("Il écrit {{< note \"oui: non\" >}} dans le texte.", "markdown"),
     ("Voir [Openai] et le reste.\n\n[Openai]: https://openai.com", "markdown"),
 ])
 def test_markup_is_never_touched(text: str, format: str) -> None:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from tqcheck.document import PADDING, Document, Segment, Span
 from tqcheck.finding import Severity
 
-
 LINK = re.compile(r"^ {0,3}\[([^\]]+)\]:", re.MULTILINE)
 LONGEST_NAME = 1000
 """Code points, as CommonMark has it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import accumulate, pairwise
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.edits import Edit, Fix, applied, compatible, in_prose
-from tqcheck.engine import TERM, check_documents
+from tqcheck.engine import APART, check_documents
 from tqcheck.errors import InputError
 from tqcheck.finding import Finding
 from tqcheck.readers import read_text
@@ -75,7 +75,7 @@ def replacements(document: Document, finding: Finding) -> tuple[str, ...]:
 
 def names_what_is_missing(finding: Finding, document: Document) -> bool:
     """Whether a suggestion is a term that the whole sentence lacks, not a text to write instead of it."""
-    return finding.check == TERM and len(finding.span) >= len(document.segments[finding.segment].text.rstrip())
+    return finding.check in APART and len(finding.span) >= len(document.segments[finding.segment].text.rstrip())
 
 
 def in_case_of(replaced: str, text: str) -> str:
@@ -116,11 +116,10 @@ def mend(document: Document, config: Config) -> Mended:
     """A document with all that can be mended, by the rules alone; InputError for a format that is not written back."""
     if document.format not in FORMATS:
         raise InputError(f"{document.path}: tqcheck mends text, Markdown and HTML, not {document.format}", "Export its text, or mend it by hand.")
-    text, changes = document.text, list[Change]()
-    config = replace(config, translator="none", lm="none")
+    text, changes, own = document.text, list[Change](), config.at(document.path)
     for _ in range(ROUNDS):
         report, = check_documents([document if text == document.text else read_text(text, document.path, document.format)], config)
-        fixes = safe_fixes(report, config)
+        fixes = safe_fixes(report, own)
         if not fixes:
             break
         changes += changes_of(text, fixes)

@@ -13,6 +13,7 @@ from tqcheck.config import Config
 from tqcheck.document import Document, Segment, Span, unpadded
 from tqcheck.edits import Edit, Fix, in_prose
 from tqcheck.finding import Severity
+from tqcheck.ignores import ignores
 
 NO_BREAK, THIN = "\u00a0", "\u202f"
 CODE = re.compile(r"[:/&#@=\\<>{}]")
@@ -50,13 +51,19 @@ HABITS: Mapping[str, Callable[[str, Config], Iterator[tuple[Edit, ...]]]] = {
 
 
 def mended(check: str, document: Document, config: Config) -> Iterator[Fix]:
-    """Every place of a habit in a document; nothing for a check that is not in `HABITS`. Sentences with a template's tags are left."""
+    """Every place of a habit in a document but those that a comment holds back; nothing for a check that is not in `HABITS`.
+
+    Sentences with a template's tags are left.
+    """
+    held = ignores(document, frozenset({check}))
     for segment in document.segments if check in HABITS else ():
         text, places = unpadded(segment.text)
         for edits in HABITS[check](text, config) if not TEMPLATE.search(text) else ():
             there = tuple(Edit(at(edit.span, segment, places), edit.text) for edit in edits)
             if all(in_prose(document, segment, edit.span) for edit in there):
-                yield Fix(check, Severity.MINOR, there)
+                fix = Fix(check, Severity.MINOR, there)
+                if not any(ignore.covers(check, fix.span) for ignore in held):
+                    yield fix
 
 
 def at(span: Span, segment: Segment, places: list[int]) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,12 +13,16 @@ import typer
 from tqcheck.cli.options import ConfigFile, Disable, Only, Region, config_of
 
 if TYPE_CHECKING:
+    from tqcheck.cli.reading import Reading
+    from tqcheck.config import Config
+    from tqcheck.document import Document
     from tqcheck.fixes import Mended
 
-Files = Annotated[list[Path], typer.Argument(help="French texts: .txt, .md or .html; - reads standard input.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="French texts (.txt, .md, .html), folders or patterns; - reads standard input.", show_default=False)]
 Diff = Annotated[bool, typer.Option("--diff", help="Print what would change and write nothing, as without options; status 1 if something would.")]
 Write = Annotated[bool, typer.Option("--write", help="Write the files (what came from standard input, to standard output) and list what was changed.")]
 InputFormat = Annotated[str | None, typer.Option("--input-format", help="text, markdown or html, whatever the file's name.")]
+StdinName = Annotated[str | None, typer.Option("--stdin-filename", help="What to call standard input; its format is told by this name.")]
 ForceExclude = Annotated[bool, typer.Option("--force-exclude", help="Apply the config's exclude to files named here too, as hooks need.")]
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 NO_NEWLINE = "\n\\ No newline at end of file\n"
@@ -61,9 +65,9 @@ def tell(mended: Sequence[Mended], done: bool) -> None:
     print(f"tqcheck: {what}" if done or not count else f"tqcheck: {what}; nothing is written without --write", file=sys.stderr)
 
 
-def save(mended: Mended) -> None:
-    """Write a mended document where it came from, and list what was changed."""
-    if mended.document.path == "<stdin>":
+def save(mended: Mended, standard_input: str) -> None:
+    """Write a mended document where it came from, and list what was changed; that of the name given, to standard output."""
+    if mended.document.path == standard_input:
         print(mended.text, end="")
         print(listed(mended), end="", file=sys.stderr)
     elif mended.changes:
@@ -71,24 +75,36 @@ def save(mended: Mended) -> None:
         print(listed(mended), end="")
 
 
+def each_mended(documents: Iterable[Document], config: Config, reading: Reading, named: Collection[str]) -> Iterator[Mended]:
+    """Each document mended; one that is not written back is passed over unless it was named, and of those the error is printed."""
+    from tqcheck.errors import InputError
+    from tqcheck.fixes import FORMATS, mend
+    for document in documents:
+        if document.format in FORMATS or document.path in named:
+            try:
+                yield mend(document, config)
+            except InputError as error:
+                reading.tell(error)
+
+
 def run(
     files: Files, diff: Diff = False, write: Write = False, config_file: ConfigFile = None, only: Only = None, disable: Disable = None,
-    region: Region = None, input_format: InputFormat = None, force_exclude: ForceExclude = False,
+    region: Region = None, input_format: InputFormat = None, stdin_filename: StdinName = None, force_exclude: ForceExclude = False,
 ) -> None:
     """Mend typography, the case of names and a few phrases whose French is certain; a diff of it, or with --write the files."""
-    from tqcheck.cli.reading import Reading, excluded
+    from tqcheck.cli.files import excluded
+    from tqcheck.cli.reading import Reading
     from tqcheck.errors import InputError
-    from tqcheck.fixes import mend
     if diff and write:
         raise InputError("--diff and --write exclude each other", "Look at the diff first, then give --write alone.")
     config = config_of(config_file, only=only, disable=disable, region=region, no_models=True)
-    reading = Reading()
-    documents = reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))], input_format)
+    reading, standard_input = Reading(), stdin_filename or "<stdin>" if Path("-") in files else ""
+    documents = reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))], input_format, stdin_filename, config.exclude)
     mended = []
-    for one in (mend(document, config) for document in documents):
+    for one in each_mended(documents, config, reading, {standard_input, *map(str, files)}):
         mended.append(one)
         if write:
-            save(one)
+            save(one, standard_input)
         else:
             print(unified(one), end="")
     tell(mended, write)

@@ -113,9 +113,14 @@ def estimate_of(models: Models) -> Estimate | None:
     return made if known else made.without_models()
 
 
-def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:
-    """A function that judges documents with the models of the settings."""
+def models_of(config: Config, online: bool = False) -> tuple[Models, Calibration]:
+    """The models of the settings, and what their measures are relative to."""
     lm, calibration = lm_of(config, online)
     models = Models(translator_of(config, online), lm, table_of(), judge_model_of(config))
-    calibration = replace(calibration, estimate=estimate_of(models))
+    return models, replace(calibration, estimate=estimate_of(models))
+
+
+def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:
+    """A function that judges documents with the models of the settings."""
+    models, calibration = models_of(config, online)
     return lambda documents: check_documents(documents, config, models, calibration)

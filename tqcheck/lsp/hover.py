@@ -41,7 +41,8 @@ def sentence_lines(segment: Segment, quality: Quality) -> list[str]:
     back = f"Back-translation: “{escaped(told.back_translation)}”" if told.back_translation else None
     doubt = f"No back-translation: {escaped(told.doubt)}" if told.doubt else None
     taken = [f"{name} {value:.0f}" for name in MEASURES if (value := getattr(quality, name)) is not None]
-    return [line for line in (back, doubt, f"This sentence: {', '.join(taken)}" if taken else None) if line]
+    band = f"{quality.band}; " if quality.band else ""
+    return [line for line in (back, doubt, f"This sentence: {band}{', '.join(taken)}" if taken else None) if line]
 
 
 def hovered(report: Report, offset: int, least: Severity) -> tuple[Span, str] | None:

@@ -1,6 +1,6 @@
-"""The text in an editor, judged: by the rules alone at each change, with the models of its settings when it is saved.
+"""The text in an editor, judged: by the rules alone at each change, with the models of its settings when it is opened or saved.
 
-What the models said of a sentence when it was last saved is remembered and holds as long as the sentence stays as it is.
+What the models said of a sentence is remembered and holds as long as the sentence stays as it is.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tqcheck import baseline
 from tqcheck.config import Config, find_file
 from tqcheck.document import Document, Evidence
-from tqcheck.engine import UNKNOWN, check_documents, report_on
+from tqcheck.engine import check_documents, report_on
 from tqcheck.errors import InputError
 from tqcheck.evidence import Models
+from tqcheck.gate import Scope, gated
 from tqcheck.metrics import english_share
 from tqcheck.readers import FORMATS, read_text
 from tqcheck.report import Report
@@ -22,11 +24,13 @@ from tqcheck.words import words
 
 LANGUAGES = {"plaintext": "text", "markdown": "markdown", "html": "html"}
 """Readers' names of what editors call languages."""
+UNASKED = frozenset({"docx", "jsonl", "tsv", "csv"})
+"""Formats that are no text, or tables that mostly hold something else."""
 MOSTLY = 0.6
 """From this share of English words on, a text is the source, not the translation."""
 NONE = "none"
-Known = Mapping[str, Evidence]
-"""What models said, by the sentence."""
+Known = Mapping[tuple[str | None, str], Evidence]
+"""What models said, by the English and the French of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,17 @@ class Lent:
     settings: Callable[[Path], Config]
     """The settings that hold in a folder; ConfigError where they are broken."""
     models: Callable[[Config], tuple[Models, Calibration]]
-    """The models of some settings, loaded; ModelError where one is missing."""
+    """The models of some settings, and what their measures are relative to; ModelError where one is missing."""
     excluded: Callable[[Path, Iterable[str]], bool]
     """Whether a path matches one of some patterns."""
 
 
 def format_of(language: str | None, path: Path) -> str | None:
-    """The reader of a text by the editor's name of its language, else by the suffix; None for what tqcheck does not read."""
-    return LANGUAGES.get(language or "") or next((kind.name for kind in FORMATS if path.suffix.lower() in kind.suffixes), None)
+    """The reader of a text by its suffix, else by the editor's name of its language; None for what tqcheck does not read."""
+    named = next((kind.name for kind in FORMATS if path.suffix.lower() in kind.suffixes), None)
+    if named is None:  # editors call logs and lists plain text too
+        return None if path.suffix and language == "plaintext" else LANGUAGES.get(language or "")
+    return None if named in UNASKED else named
 
 
 def document_of(page: Page) -> Document | None:
@@ -67,7 +74,18 @@ def document_of(page: Page) -> Document | None:
 
 def evidence_in(report: Report) -> Known:
     """What the models said of each sentence."""
-    return {segment.text: segment.evidence for segment in report.document.segments}
+    return {(segment.src, segment.text): segment.evidence for segment in report.document.segments}
+
+
+def without_known(report: Report) -> Report:
+    """A report without the findings that the nearest baseline knows; InputError for a baseline that cannot be read."""
+    file = baseline.find(Path(report.document.path).parent)
+    return gated(report, Scope(baseline.read(file))).report if file else report
+
+
+def rules_only(config: Config) -> Config:
+    """The settings without models."""
+    return replace(config, translator=NONE, lm=NONE, judge=NONE)
 
 
 class Judge:
@@ -82,29 +100,33 @@ class Judge:
         config = self.lent.settings(page.path.parent)
         file = find_file(page.path.parent)
         inside = page.path.relative_to(file.parent) if file else page.path
-        return None if self.lent.excluded(inside, config.exclude) else config
+        return None if self.lent.excluded(inside, config.exclude) else config.at(str(page.path))
+
+    def loaded(self, config: Config) -> tuple[Models, Calibration]:
+        """The models of some settings, loaded at the first use."""
+        key = key_of(config)
+        if key not in self._loaded:
+            self._loaded[key] = self.lent.models(config)
+        return self._loaded[key]
 
     def by_rules(self, page: Page, known: Known) -> tuple[Report, Config] | None:
         """A page judged by the rules and what is known of its sentences, with its settings; None where there is nothing to judge."""
         config, document = self.settings(page), document_of(page)
         if config is None or document is None:
             return None
-        segments = tuple(replace(segment, evidence=known.get(segment.text, segment.evidence)) for segment in document.segments)
-        calibration = next((measure for key, (_, measure) in self._loaded.copy().items() if key == key_of(config)), UNKNOWN)
-        return report_on(replace(document, segments=segments), config, calibration, "", ()), config
+        segments = tuple(replace(s, evidence=known.get((s.src, s.text), s.evidence)) for s in document.segments)
+        _, calibration = self.loaded(config if key_of(config) in self._loaded else rules_only(config))
+        return without_known(report_on(replace(document, segments=segments), config, calibration, "", ())), config
 
     def by_models(self, page: Page) -> tuple[Report, Config] | None:
         """A page judged with the models of its settings; None where there is nothing to judge or no model is wanted."""
         config, document = self.settings(page), document_of(page)
-        if config is None or document is None or config.translator == config.lm == NONE:
+        if config is None or document is None or config == rules_only(config):
             return None
-        key = key_of(config)
-        if key not in self._loaded:
-            self._loaded[key] = self.lent.models(config)
-        report, = check_documents([document], config, *self._loaded[key])
-        return report, config
+        report, = check_documents([document], config, *self.loaded(config))
+        return without_known(report), config
 
 
 def key_of(config: Config) -> tuple[str, ...]:
     """What tells one set of models from another."""
-    return config.translator, config.lm, config.device, config.precision, str(config.cache)
+    return config.translator, config.lm, config.judge, config.device, config.precision, str(config.cache)

@@ -115,15 +115,16 @@ class Server(LanguageServer):
         return bool(hover and hover.content_format and types.MarkupKind.Markdown in hover.content_format)
 
     def complain(self, uri: str, work: str, error: Exception) -> None:
-        """Tell an error, once until it is mended; where the settings are broken, or we are, old findings go."""
+        """Tell an error, once until it is mended, whatever the number of texts; where the settings are broken, or we are, old findings go."""
         expected = isinstance(error, TqcheckError)
         message = f"tqcheck: {error.message}\n{error.hint}" if isinstance(error, TqcheckError) else "tqcheck: this is a bug in tqcheck, not in your text."
         if not expected:
             traceback.print_exception(error, file=sys.stderr)
         if work == RULES or isinstance(error, ConfigError):
             self.show(uri, None)
-        if self.told.get((uri, work)) != message:
-            self.told[uri, work] = message
+        known = message in self.told.values()
+        self.told[uri, work] = message
+        if not known:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning if expected else types.MessageType.Error, message))
 
     async def settled(self, uri: str) -> Sheet | None:
@@ -144,8 +145,9 @@ class Server(LanguageServer):
 
 
 def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
-    """Judge a text by the rules as soon as it is opened."""
+    """Judge a text that was opened by the rules at once, then with the models."""
     ls.begin(params.text_document.uri, RULES)
+    ls.begin(params.text_document.uri, MODELS)
 
 
 def changed(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
@@ -180,7 +182,8 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
     if sheet is None:
         return []
     start, end = (sheet.lines.offset(at.line, at.character) for at in (params.range.start, params.range.end))
-    return actions(sheet, Span(start, end), params.context.only)
+    find = partial(actions, sheet, Span(start, end), params.context.only)
+    return await asyncio.get_running_loop().run_in_executor(ls.threads[RULES], find)
 
 
 HANDLERS: tuple[tuple[str, Any, Callable[..., Any]], ...] = (
