@@ -55,7 +55,7 @@ def hovered(report: Report, offset: int, least: Severity) -> tuple[Span, str] | 
         return None
     segment, quality = report.document.segments[index], report.qualities[index]
     here = [f for f in report.of_segment(index) if f.span.start <= offset <= f.span.end and f.severity >= least]
-    if not here and segment.evidence.back_translation is None:
+    if not here and not (segment.evidence.back_translation or segment.evidence.doubt):
         return None
     lines = [line for finding in here for line in finding_lines(finding)] + sentence_lines(segment, quality)
     return smallest(here) or segment.span, "\n\n".join([*lines, *manuals(here)])
