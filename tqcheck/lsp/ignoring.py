@@ -13,11 +13,14 @@ from tqcheck.fixes import FORMATS
 from tqcheck.ignores import ignores
 from tqcheck.readers import read_text
 
-LINE_START = re.compile(r"[ \t]*")
-BLOCK_START = re.compile(r" {0,3}(?:#{1,6}[ \t]+)?[*_~\[]*")
-"""What stands before a sentence that begins a paragraph or heading of Markdown, not an item, a quotation or a cell."""
-INSIDE_LINE = re.compile(r"[\w|]")
+BEGINNING = {"text": re.compile(r"[ \t]*"), "markdown": re.compile(r" {0,3}(?:#{1,6}[ \t]+)?[*_~\[]*")}
+"""What stands on its line before a sentence that begins a line of text; a paragraph or heading of Markdown, not an item, a quotation or a cell."""
+ENDED = re.compile(r"(?:\A|\n)[ \t]*(?:<!--[^\n]*-->[ \t]*)?\r?\n\Z")
+"""A blank line, or one with nothing but a comment, at the end of what stands before a paragraph."""
+INSIDE_LINE = re.compile(r"[^\W\d_]|\|")
 """A comment of Markdown behind one of these is part of its line; at the line's beginning it would make HTML of the whole line (CommonMark 0.31, 4.6)."""
+LONGEST = 500
+"""Code points that a line with a comment is looked for in."""
 
 
 def ignoring(document: Document, finding: Finding) -> Edit | None:
@@ -31,10 +34,12 @@ def places(document: Document, finding: Finding) -> Iterator[Edit]:
     """Places for the comment, the best first: on a line of its own, before the sentence, before the passage."""
     comment, start = f"<!-- tqcheck-ignore-next {finding.check} -->", document.segments[finding.segment].start
     line = document.text.rfind("\n", 0, start) + 1
-    if document.format != "html" and (LINE_START if document.format == "text" else BLOCK_START).fullmatch(document.text, line, start):
-        yield put(line, comment + ("\r\n" if "\r\n" in document.text else "\n"))
+    beginning = BEGINNING[document.format].fullmatch(document.text, line, start) if document.format in BEGINNING else None
+    if beginning and (document.format == "text" or line == 0 or ENDED.search(document.text[max(0, line - LONGEST) : line])):
+        indent = re.match("[ ]*", beginning[0])
+        yield put(line, (indent[0] if indent else "") + comment + ("\r\n" if "\r\n" in document.text else "\n"))
     for place in (start, finding.span.start):
-        if document.format != "markdown" or INSIDE_LINE.search(document.text, line, place):
+        if document.format != "markdown" or INSIDE_LINE.search(document.text, document.text.rfind("\n", 0, place) + 1, place):
             yield put(place, comment + (" " if document.format == "text" else ""))
 
 
