@@ -59,6 +59,9 @@ def test_what_is_certain_is_mended(before: str, after: str) -> None:
     'Il a dit "« non » et oui" hier.',
     "Un texte avec &foo; dedans et :sourire: aussi.",
     "Nom     Prix     Total des achats",
+    "La société ZyxWare a parlé. La ZyxWare et la Zyxware répondent.",
+    'Ce sera " prioritaire et l"énergie ", avec le dispositif Rénov".',
+    'Il a dit "oui", et l"autre a répondu "non".',
 ])
 def test_what_a_person_must_decide_is_left(text: str) -> None:
     assert mended(text) == text

@@ -13,6 +13,7 @@ from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from tqcheck.checks.name import official
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.edits import Edit, Fix, applied, compatible, in_prose
@@ -26,8 +27,8 @@ from tqcheck.words import fold
 
 FORMATS = frozenset({"text", "markdown", "html"})
 """Files whose text may be written back as it is read."""
-SURE = frozenset({"double-space", "capital-after-semicolon", "joined-prefix", "name"})
-"""Checks whose suggestion is one certain text wherever they report."""
+SURE = frozenset({"capital-after-semicolon", "joined-prefix"})
+"""Checks whose suggestion is one certain text wherever they report; of “double-space” and “name” only some are, see `is_safe`."""
 ALTERNATIVES, GAP = " | ", "…"
 ESCAPED = re.compile(r"[&<>\"\\]")
 """What markup writes in its own way."""
@@ -87,6 +88,8 @@ def is_safe(document: Document, finding: Finding) -> bool:
     """Whether nobody need be asked before a finding's suggestion is taken."""
     if finding.check == "double-space":
         return finding.text == "  "  # more spaces may be there to set a column
+    if finding.check == "name":
+        return finding.suggestion == official().get(finding.text.lower())  # which of two spellings in a text is right, only a person knows
     known = certain().get(fold(finding.text))
     return finding.check in SURE or (known is not None and known == finding.suggestion and fits(document.text[: finding.span.start], finding.text, known))
 

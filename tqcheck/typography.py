@@ -18,6 +18,8 @@ from tqcheck.ignores import ignores
 NO_BREAK, THIN = "\u00a0", "\u202f"
 CODE = re.compile(r"[:/&#@=\\<>{}]")
 """What stands before a mark in code, links, `&references;` and `:shortcodes:`, not in prose."""
+UNSURE = re.compile(r"\A[\s,.;:!?)\]]|\s\Z|[«»“”]")
+"""What makes it doubtful that a stretch between two marks is a quotation."""
 TEMPLATE = re.compile(r"\{[{%]")
 
 
@@ -36,12 +38,13 @@ def before_marks(text: str, config: Config) -> Iterator[tuple[Edit, ...]]:
 
 
 def quotation_marks(text: str, _: Config) -> Iterator[tuple[Edit, ...]]:
-    """« and » for each pair of straight or English marks that is surely one: no quotation inside or around it, no mark alone."""
-    if text.count('"') % 2:
+    """« and » for each pair of straight or English marks that is surely one: no quotation inside or around it, no mark alone in the sentence."""
+    pairs = [Span(*match.span()) for match in straight_quotes.QUOTED.finditer(text)]
+    if text.count('"') != 2 * sum(text[start] == '"' for start, _ in pairs):
         return
-    for start, end in (match.span() for match in straight_quotes.QUOTED.finditer(text)):
+    for start, end in pairs:
         inner, around = text[start + 1 : end - 1], text[:start]
-        if not (inner[0].isspace() or inner[-1].isspace() or re.search("[«»“”]", inner)) and around.count("«") <= around.count("»"):
+        if not UNSURE.search(inner) and around.count("«") <= around.count("»"):
             yield Edit(Span(start, start + 1), "«" + NO_BREAK), Edit(Span(end - 1, end), NO_BREAK + "»")
 
 
