@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +48,7 @@ def test_fixes_kept_together_never_touch_and_nothing_else_is_lost(places: list[t
     fixes = [fix(start, start + length, "x", severity) for start, length, severity in places]
     kept = compatible(fixes)
     spans = [one.span for one in kept]
-    assert all(a.end < b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end < b.start for a, b in pairwise(spans))
     assert len(applied(text, (edit for one in kept for edit in one.edits))) == len(text) - sum(map(len, spans)) + len(spans)
     assert bool(kept) == bool(fixes)
     assert all(any(one in kept or (one.span.start <= k.span.end and k.span.start <= one.span.end and k.severity >= one.severity) for k in kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -21,10 +22,11 @@ from tqcheck.readers import read_text
 from tqcheck.typography import HABITS
 from tqcheck.words import fold
 
+DEFAULTS = Config()
 NB, THIN = "\u00a0", "\u202f"
 
 
-def mended(text: str, format: str = "text", config: Config = Config()) -> str:
+def mended(text: str, format: str = "text", config: Config = DEFAULTS) -> str:
     return mend(read_text(text, format=format), config).text
 
 
@@ -178,4 +180,4 @@ def test_fixes_that_can_be_made_together_are_in_order_and_apart() -> None:
     report, = check_documents([read_text("Openai dit: «oui»; Ils disent  «non» !")], Config())
     spans = [fix.span for fix in safe_fixes(report, Config())]
     assert spans == sorted(spans)
-    assert all(a.end < b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end < b.start for a, b in itertools.pairwise(spans))

@@ -26,9 +26,11 @@ def test_ranges_count_in_the_encoding_that_was_agreed_on(tmp_path: Path, offered
             found = (await editor.diagnostics()).diagnostics
             assert [passage(TEXT, one.range, agreed) for one in found] == ["Openai", "taureau ****"]
             hover = await editor.hover("a.md", found[1].range.start)
-            assert hover is not None and hover.range == found[1].range
+            assert hover is not None
+            assert hover.range == found[1].range
             action, *_ = await editor.actions("a.md", found[0].range)
-            assert isinstance(action.edit, types.WorkspaceEdit) and action.edit.changes is not None
+            assert isinstance(action.edit, types.WorkspaceEdit)
+            assert action.edit.changes is not None
             edit, = action.edit.changes[editor.uri("a.md")]
             assert (passage(TEXT, edit.range, agreed), edit.new_text) == ("Openai", "OpenAI")
     asyncio.run(session())
@@ -93,7 +95,8 @@ def test_a_broken_setting_is_told_once_and_mending_it_brings_the_findings_back(t
             editor.open("sub/a.md", TEXT)
             said = await editor.message()
             assert said.type == types.MessageType.Warning
-            assert "fail-onn" in said.message and "Did you mean “fail-on”?" in said.message
+            assert "fail-onn" in said.message
+            assert "Did you mean “fail-on”?" in said.message
             assert (await editor.diagnostics()).diagnostics == ()
             settings.write_text('disable = ["name"]\n', encoding="utf-8")
             editor.save("sub/a.md")
@@ -113,7 +116,8 @@ def test_models_speak_when_a_text_is_opened_and_are_remembered_while_one_types(t
             await editor.diagnostics()
             start = types.Position(0, 3)
             hover = await editor.hover("a.md", start)
-            assert hover is not None and isinstance(hover.contents, types.MarkupContent)
+            assert hover is not None
+            assert isinstance(hover.contents, types.MarkupContent)
             assert hover.contents.kind == types.MarkupKind.PlainText
             assert "Back-translation: “The minister spoke yesterday.”" in hover.contents.value
             assert "fluency" in hover.contents.value
@@ -161,9 +165,11 @@ def test_each_action_says_which_version_of_the_text_it_is_for_and_the_comment_wo
                 "Replace with « conneries »", "Replace with « foutaises »", "Keep this sentence as it is (censored ignored by a comment)"]
             assert isinstance(actions[-1].edit, types.WorkspaceEdit)
             changed, = actions[-1].edit.document_changes or ()
-            assert isinstance(changed, types.TextDocumentEdit) and changed.text_document.version == 0
+            assert isinstance(changed, types.TextDocumentEdit)
+            assert changed.text_document.version == 0
             edit, = changed.edits
-            assert isinstance(edit, types.TextEdit) and edit.range.start == edit.range.end == types.Position(2, 0)
+            assert isinstance(edit, types.TextEdit)
+            assert edit.range.start == edit.range.end == types.Position(2, 0)
             lines = TEXT.splitlines(keepends=True)
             editor.change("a.md", "".join([*lines[:2], edit.new_text, *lines[2:]]))
             assert [one.code for one in (await editor.diagnostics()).diagnostics] == ["name"]

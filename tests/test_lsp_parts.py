@@ -63,13 +63,15 @@ def test_models_are_loaded_once_and_what_they_said_holds_for_the_sentence(tmp_pa
     one = judge(calls, translator)
     page = Page(tmp_path / "a.txt", "Il est venu hier.\n", "text")
     first, again = one.by_models(page), one.by_models(page)
-    assert first is not None and again is not None
+    assert first is not None
+    assert again is not None
     assert len([config for config in calls if config.translator != NONE]) == 1
     known = evidence_in(first[0])
     judged = one.by_rules(Page(page.path, "Il est venu hier. Elle est partie.\n", "text"), known)
     assert judged is not None
     assert [s.evidence.back_translation for s in judged[0].document.segments] == ["He came yesterday.", None]
-    assert judged[0].qualities[0].fluency is not None and judged[0].qualities[1].fluency is None
+    assert judged[0].qualities[0].fluency is not None
+    assert judged[0].qualities[1].fluency is None
 
 
 def test_no_model_is_asked_where_the_settings_want_none(tmp_path: Path) -> None:
@@ -86,12 +88,14 @@ def test_settings_for_some_paths_the_vocabulary_and_the_baseline_hold_in_the_edi
     (tmp_path / "drafts").mkdir()
     text = f"Openai est là. {BAD}"
     here, draft = (judge().by_rules(Page(path, text, "text"), {}) for path in (tmp_path / "a.txt", tmp_path / "drafts" / "a.txt"))
-    assert here is not None and draft is not None
+    assert here is not None
+    assert draft is not None
     assert [f.check for f in here[0].findings] == ["censored"]
     assert draft[0].findings == ()
     save(written(tmp_path / ".tqcheck-baseline.json", [here[0]]))
     known = judge().by_rules(Page(tmp_path / "a.txt", text, "text"), {})
-    assert known is not None and known[0].findings == ()
+    assert known is not None
+    assert known[0].findings == ()
 
 
 def test_nothing_is_said_of_english_of_nothing_and_of_what_is_no_text(tmp_path: Path) -> None:
@@ -117,7 +121,8 @@ def test_hover_says_why_a_back_translation_is_withheld_and_nothing_where_nothing
     assert hovered(report, 12, Severity.MINOR) is None
     known = Report(Document("a.txt", "Il est là.", (told,)), (), report.qualities, report.quality, "")
     found = hovered(known, 3, Severity.MINOR)
-    assert found is not None and "No back-translation: it repeats itself" in found[1]
+    assert found is not None
+    assert "No back-translation: it repeats itself" in found[1]
     assert hovered(known, 400, Severity.MINOR) is None
 
 
@@ -125,7 +130,8 @@ def test_hover_says_why_a_back_translation_is_withheld_and_nothing_where_nothing
 def test_what_is_escaped_shows_as_it_is(text: str) -> None:
     shown = MarkdownIt().renderInline("x" + escaped(text.replace("\\", "")) + "x")
     assert re.sub(r"<(?!br)|<br ?/?>", "", shown).count("<em>") == 0
-    assert "<code>" not in shown and "<strong>" not in shown
+    assert "<code>" not in shown
+    assert "<strong>" not in shown
     assert plain(escaped(text.replace("\\", "").replace("**", ""))) == text.replace("\\", "").replace("**", "")
 
 
@@ -158,8 +164,9 @@ def test_other_formats_have_no_place_for_a_comment() -> None:
     assert [ignoring(report.document, finding) for finding in report.findings] == [None]
 
 
-PIECES = ["Openai", "« taureau **** »", "Il est là.", "co-fondateur", "oui", "\n", "\n\n", "# ", "- ", "> ", "1. ", "**", "_", "`x`", "[a](b)", "|", "<b>", "</b>",
-          "e\u0301te\u0301", "🙂", "«\u00a0", "\u00a0»", ". ", " ", "    ", "<!-- tqcheck-disable name -->", "\n  Openai ", "\n\n", "\r\n", "---", "\n| a | b |\n|---|---|\n| "]
+PIECES = ["Openai", "« taureau **** »", "Il est là.", "co-fondateur", "oui", "\n", "\n\n", "# ", "- ", "> ", "1. ", "**", "_", "`x`", "[a](b)", "|",
+          "<b>", "</b>", "e\u0301te\u0301", "🙂", "«\u00a0", "\u00a0»", ". ", " ", "    ", "<!-- tqcheck-disable name -->", "\n  Openai ", "\n\n",
+          "\r\n", "---", "\n| a | b |\n|---|---|\n| "]
 
 
 @settings(max_examples=150)

@@ -27,9 +27,8 @@ def test_a_place_is_what_the_codec_says_and_leads_back(text: str, encoding: str,
     offset = data.draw(st.integers(0, len(text)))
     lines, (codec, size) = Lines(text, UNITS[encoding]), CODECS[encoding]
     line, column = lines.place(offset)
-    before = text[:offset].replace("\r\n", "\n") if not text[offset - 1 : offset + 1] == "\r\n" else text[: offset - 1].replace("\r\n", "\n") + "\r"
     inside = text[offset - 1 : offset + 1] == "\r\n"
-    assert line == (before[:-1] if inside else before).replace("\r", "\n").count("\n")
+    assert line == text[: offset - inside].replace("\r\n", "\n").replace("\r", "\n").count("\n")
     assert column == len(text[lines.starts[line] : offset].encode(codec)) // size
     if not inside:
         assert lines.offset(line, column) == offset

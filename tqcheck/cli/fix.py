@@ -65,8 +65,19 @@ def tell(mended: Sequence[Mended], done: bool) -> None:
     print(f"tqcheck: {what}" if done or not count else f"tqcheck: {what}; nothing is written without --write", file=sys.stderr)
 
 
+def saved(mended: Mended, standard_input: str, reading: Reading) -> bool:
+    """Write a mended document where it came from, and list what was changed; False where that failed, which is told."""
+    from tqcheck.errors import InputError
+    try:
+        save(mended, standard_input)
+    except InputError as error:
+        reading.tell(error)
+        return False
+    return True
+
+
 def save(mended: Mended, standard_input: str) -> None:
-    """Write a mended document where it came from, and list what was changed; that of the name given, to standard output."""
+    """Write a mended document, that of the name given to standard output, and list what was changed; InputError of `replace_file`."""
     if mended.document.path == standard_input:
         print(mended.text, end="")
         print(listed(mended), end="", file=sys.stderr)
@@ -102,10 +113,10 @@ def run(
     documents = reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))], input_format, stdin_filename, config.exclude)
     mended = []
     for one in each_mended(documents, config, reading, {standard_input, *map(str, files)}):
-        mended.append(one)
-        if write:
-            save(one, standard_input)
-        else:
+        if not write:
             print(unified(one), end="")
+        elif not saved(one, standard_input, reading):
+            continue
+        mended.append(one)
     tell(mended, write)
     raise typer.Exit(reading.status(int(not write and any(one.changes for one in mended))))
