@@ -17,7 +17,7 @@ LAYERS = (
     "errors document folders",
     "wordlist",
     "words finding mqm",
-    "lexicon inflection metrics guards sentences align cache engines git ignores comparison",
+    "lexicon inflection metrics guards sentences edits align cache engines git ignores comparison",
     "vocab table features changes",
     "renderings",
     "coverage",
@@ -27,14 +27,15 @@ LAYERS = (
     "score",
     "report",
     "engine reporters",
-    "batch bench judgements baseline hook annotate",
-    "evaluation gate peers thresholds server",
+    "batch bench judgements baseline hook annotate typography",
+    "evaluation gate peers thresholds server fixes",
+    "lsp",
     "cli",
     "__init__ __main__",
 )
 ROW = {name: row for row, names in enumerate(LAYERS) for name in names.split()}
 HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it",
-         "fastapi", "uvicorn")
+         "fastapi", "uvicorn", "pygls", "lsprotocol")
 
 
 def unit(path: Path) -> str:

@@ -34,7 +34,11 @@ class Ignore:
 
     def holds(self, finding: Finding) -> bool:
         """Whether it holds a finding back."""
-        return finding.check in self.checks and self.span.start <= finding.span.start and finding.span.end <= self.span.end
+        return self.covers(finding.check, finding.span)
+
+    def covers(self, check: str, span: Span) -> bool:
+        """Whether it holds back what a check says of a stretch of the file."""
+        return check in self.checks and self.span.start <= span.start and span.end <= self.span.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ Disable = Annotated[list[str] | None, typer.Option("--disable", help="Do not run
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")]
 
 
-def config_of(path: Path | None, **given: Any) -> Any:
-    """The config of the files, with what was given on the command line on top."""
+def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> Any:
+    """The config of the files nearest to `folder` (here), with what was given on the command line on top."""
     from tqcheck.config import load, with_settings
     settings = {key: value for key, value in given.items() if value is not None and value != []}
     if settings.pop("no_models", False):
         settings |= {"translator": "none", "lm": "none", "judge": "none"}
     if settings.pop("no_cache", False):
         settings["cache"] = False
-    return with_settings(load(path), settings, "command line")
+    return with_settings(load(path, folder), settings, "command line")
