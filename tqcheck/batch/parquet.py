@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,21 @@ def schema() -> Any:
         ("back_translation", arrow.list_(text)), ("findings", arrow.list_(finding)), ("signature", text), ("error", text)])
 
 
+def table(lines: Iterable[str]) -> Any:
+    """Output rows in JSONL as an Arrow table."""
+    cells = map(json.loads, lines)
+    return library("pyarrow", INSTALL).Table.from_pylist([{**row, "id": str(row["id"])} for row in cells], schema=schema())
+
+
+def written(lines: Iterable[str], stream: Any) -> None:
+    """Write output rows as one Parquet file."""
+    library("pyarrow.parquet", INSTALL).write_table(table(lines), stream, compression="zstd")
+
+
 def convert(rows: Path, output: Path) -> None:
     """Output rows in JSONL as Parquet, written beside and then put in place."""
-    arrow, parquet = library("pyarrow", INSTALL), library("pyarrow.parquet", INSTALL)
-    made, columns = output.with_name(output.name + ".new"), schema()
-    with parquet.ParquetWriter(made, columns, compression="zstd") as writer, rows.open(encoding="utf-8") as stream:
-        while lines := [line for _, line in zip(range(AT_ONCE), stream, strict=False)]:
-            cells = [json.loads(line) for line in lines]
-            writer.write_table(arrow.Table.from_pylist([{**row, "id": str(row["id"])} for row in cells], schema=columns))
+    made = output.with_name(output.name + ".new")
+    with library("pyarrow.parquet", INSTALL).ParquetWriter(made, schema(), compression="zstd") as writer, rows.open(encoding="utf-8") as stream:
+        while lines := list(islice(stream, AT_ONCE)):
+            writer.write_table(table(lines))
     os.replace(made, output)

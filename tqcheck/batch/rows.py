@@ -77,10 +77,15 @@ def lines(path: Path) -> Iterator[str | InputError]:
                 rest_of_line(stream)
                 yield InputError(f"{path}:{n}: a line of more than {LONGEST_LINE // 1_000_000} MB", "Each line is one row; look for lost line ends.")
                 continue
-            try:
-                yield raw.decode("utf-8-sig" if n == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError:
-                yield InputError(f"{path}:{n}: not UTF-8", f"Convert the file first: iconv -f latin1 -t utf8 {path}")
+            yield decoded(raw, n, path)
+
+
+def decoded(raw: bytes, n: int, path: Path) -> str | InputError:
+    """The text of line `n` without its end, the first without its byte order mark; an error where it is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig" if n == 1 else "utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        return InputError(f"{path}:{n}: not UTF-8", f"Convert the file first: iconv -f latin1 -t utf8 {path}")
 
 
 def rest_of_line(stream: BinaryIO) -> None:
@@ -118,10 +123,13 @@ def row_or_error(make: Callable[[], Any], n: int, place: str) -> Row | Unreadabl
 def jsonl_rows(path: Path) -> Rows:
     """The rows of a JSONL file; blank lines are skipped."""
     for n, line in enumerate(lines(path), 1):
-        if isinstance(line, InputError):
-            yield Unreadable(str(n), line)
-        elif line.strip():
-            yield row_or_error(lambda text=line: json.loads(text), n, f"{path}:{n}")  # type: ignore[misc]
+        if isinstance(line, InputError) or line.strip():
+            yield json_row(line, n, path)
+
+
+def json_row(line: str | InputError, n: int, path: Path) -> Row | Unreadable:
+    """The row on line `n` of a JSONL file."""
+    return Unreadable(str(n), line) if isinstance(line, InputError) else row_or_error(lambda: json.loads(line), n, f"{path}:{n}")
 
 
 def tsv_rows(path: Path) -> Rows:

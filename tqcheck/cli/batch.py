@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,8 @@ Target = Annotated[Path | None, typer.Option("--target", "-t", help="French, ali
 Reference = Annotated[Path | None, typer.Option("--reference", "-r", help="Human French, aligned likewise.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; one a processor unless given.")]
 MaxErrors = Annotated[int | None, typer.Option(min=0, help="Stop when more rows than this cannot be read; up to it, the exit status is 0.")]
+Ray = Annotated[str | None, typer.Option("--ray", help="Run on a Ray cluster: its address, or “local”. JSONL or Parquet in, a folder of parts out.")]
+Gpus = Annotated[float, typer.Option(min=0, help="With --ray and --device cuda: cards an actor.")]
 Restart = Annotated[bool, typer.Option("--restart", help="Begin anew, whatever an earlier run has written.")]
 
 
@@ -44,7 +47,7 @@ def run(
     files: Files = None, output: Output = None, source: Source = None, target: Target = None, reference: Reference = None, config_file: ConfigFile = None,
     only: Only = None, disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None, precision: Precision = None,
     no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, workers: Workers = None, max_errors: MaxErrors = None,
-    restart: Restart = False,
+    restart: Restart = False, ray: Ray = None, gpus_per_actor: Gpus = 1.0,
 ) -> None:
     """Judge any number of rows: one JSONL row out for each row in, in the same order, flushed as it goes.
 
@@ -53,9 +56,12 @@ def run(
     """
     config = config_of(config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models,
                        no_cache=no_cache)
-    inputs = inputs_of(files or (), target, source, reference, config)
-    engine = engine_of(config, online, workers)
-    outcome = to_file(engine, inputs, config, online, output, max_errors, restart) if output else to_terminal(engine, inputs, max_errors)
+    if ray:
+        outcome = on_cluster(ray, [str(path) for path in files or ()], output, config, online, workers, gpus_per_actor)
+    else:
+        inputs = inputs_of(files or (), target, source, reference, config)
+        engine = engine_of(config, online, workers)
+        outcome = to_file(engine, inputs, config, online, output, max_errors, restart) if output else to_terminal(engine, inputs, max_errors)
     if outcome.totals.errors and max_errors is None:
         from tqcheck.cli import USER_ERROR, complain
         from tqcheck.errors import InputError
@@ -72,6 +78,24 @@ def inputs_of(files: Sequence[Path], target: Path | None, source: Path | None, r
         raise InputError("give either segment files or -t french.txt",
                          "tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl")
     return Inputs(chosen([path for one in files for path in expanded(one, config.exclude)]), target, source, reference)
+
+
+def on_cluster(address: str, files: Sequence[str], output: Path | None, config: Config, online: bool, actors: int | None, gpus: float) -> Outcome:
+    """Rows in a folder of parts, and the summary on standard output."""
+    from functools import partial
+
+    from tqcheck.batch.cluster import run
+    from tqcheck.batch.run import Outcome
+    from tqcheck.batch.totals import Totals
+    from tqcheck.cli.wiring import judge_of, signature_of
+    from tqcheck.errors import InputError
+    if not files or output is None:
+        raise InputError("--ray needs segment files and -o", "tqcheck batch in.jsonl -o out --ray local")
+    started, signature = time.monotonic(), signature_of(config, online)
+    totals = run(address, partial(judge_of, config, online, 1), files, str(output), actors, gpus if config.device == "cuda" else 0)
+    outcome = Outcome(totals, Totals(), time.monotonic() - started)
+    print(json.dumps(outcome.told(signature), ensure_ascii=False))
+    return outcome
 
 
 def engine_of(config: Config, online: bool, workers: int | None) -> Engine:
