@@ -19,6 +19,7 @@ from tqcheck.engines.tokens import Encoded, SentencePieces
 from tqcheck.errors import ModelError
 
 HEADS = "heads.npz"
+PARTS = tuple(f"{head}.{part}" for head in ("tokens", "inner", "score") for part in ("weight", "bias"))
 POSITIONS = 512
 WORST = 25.0
 """MQM points of one critical error: the most that the judge tells."""
@@ -122,8 +123,8 @@ def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", pre
     numpy = library("numpy", "numpy")
     try:
         with numpy.load(folder / HEADS, allow_pickle=False) as stored:
-            heads = {part: stored[part].astype(numpy.float32) for part in stored.files}
-    except (OSError, ValueError) as error:
+            heads = {part: stored[part].astype(numpy.float32) for part in PARTS}
+    except Exception as error:  # no archive, a damaged one, pickles in it, a part that is not there: each fails in its own way
         raise ModelError(f"The file {folder / HEADS} cannot be read.", "Install the model again; its file is damaged.") from error
     backend = backend or CT2Encoder(folder, positions=positions, device=device, precision=precision, threads=threads)
     return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, computed_in(precision, "ctranslate2")))

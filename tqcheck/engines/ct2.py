@@ -33,7 +33,7 @@ class _Engine:
         options = {"device": "cuda" if gpu else "cpu", "device_index": cards, "compute_type": precision, "inter_threads": self.workers, "intra_threads": 1}
         try:
             self.engine: Any = getattr(library_, kind)(str(folder), **options)
-        except (RuntimeError, ValueError, IndexError) as error:
+        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             raise ModelError(f"The model in {folder} cannot be loaded on {'the GPU' if gpu else 'the CPU'} in {precision}: {error}",
                              "Try --device cpu --precision int8, or install the model again.") from error
 

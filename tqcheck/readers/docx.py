@@ -6,8 +6,10 @@ Paragraphs of tables and lists are read as they come; deleted text, field codes,
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from lzma import LZMAError
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
@@ -35,10 +37,10 @@ def extracted(data: bytes) -> str:
             if archive.getinfo(PART).file_size > LARGEST_PART:
                 raise Malformed(f"holds more than {LARGEST_PART // 1_000_000} MB of text", "Split it.")
             root = fromstring(archive.read(PART))
-    except (BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError):
-        raise Malformed("is no Word document", SAVE) from None
     except (ParseError, DefusedXmlException):
         raise Malformed("is a damaged Word document", SAVE) from None
+    except (BadZipFile, LZMAError, zlib.error, KeyError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+        raise Malformed("is no Word document", SAVE) from None
     try:
         return "\n".join(paragraphs(root)) + "\n"
     except RecursionError:
