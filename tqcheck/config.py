@@ -164,6 +164,8 @@ def own_table(project: Mapping[str, Any]) -> Any:
 
 def parsed(path: Path) -> dict[str, Any]:
     """A TOML file; ConfigError if it is missing or malformed."""
+    if path.is_char_device():
+        raise ConfigError(f"{path}: is a device, not a configuration file", "Give --config the path of a TOML file.")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
