@@ -78,7 +78,10 @@ class ModelJudge:
         parts = [list(halves(a, b, self.backend.positions - 3)) for a, b in zip(sources, targets, strict=True)]
         rows = [self._row(a, b) for some in parts for a, b in some]
         states = iter(self.backend.states([ids for ids, _ in rows], [types for _, types in rows]) if rows else [])
-        return [together([self._reading(a, b, next(states)) for a, b in some]) for some in parts]
+        try:
+            return [together([self._reading(a, b, next(states)) for a, b in some]) for some in parts]
+        except ValueError as error:
+            raise ModelError(f"The judge {self.name} cannot be run: {error}", "Install it again: its files do not fit each other.") from error
 
     def _row(self, source: Encoded, target: Encoded) -> tuple[list[int], list[int]]:
         left, right = self.tokenizer.ids(source.tokens), self.tokenizer.ids(target.tokens)

@@ -26,6 +26,8 @@ PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 """Weights that are refused: to read a pickle may run a program that it holds."""
 NEEDED = ["*.json", "*.spm", "*.model", "*.txt", "*.safetensors", "model.bin"]
 MANIFEST = "sha256.json"
+FEWEST = 32
+"""Positions; no model for sentences has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,10 @@ def _found(path: Path, kind: Kind, name: str) -> ModelPath:
         raise ModelError(f"The folder {path} holds no model.", "It needs model.bin (CTranslate2), or config.json and weights in safetensors (Hugging Face).")
     if said.get("kind", actual) != kind:
         raise ModelError(f"The model {name} is not {NOUN[kind]}.", f"Give {NOUN[kind]}, such as the shipped {_shipped_name(kind)}.")
-    return ModelPath(path, kind, str(said.get("name", name)), format, _checksum(path, format), said.get("positions"))
+    positions = said.get("positions")
+    if positions is not None and (not isinstance(positions, int) or positions < FEWEST):
+        raise ModelError(f"The file {path / 'tqcheck.json'} is damaged: “positions” is no number from {FEWEST} on.", "Install the model again.")
+    return ModelPath(path, kind, str(said.get("name", name)), format, _checksum(path, format), positions)
 
 
 def _format_and_kind_of_ct2(path: Path) -> tuple[Format, Kind]:

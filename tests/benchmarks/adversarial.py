@@ -14,6 +14,7 @@ import argparse
 import importlib
 import pkgutil
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +41,15 @@ SLOW = 0.05
 """Seconds for 20,000 characters below which no ratio is looked at."""
 
 
+PATIENCE = 4.0
+"""Seconds after which something is given up."""
+
+
+def give_up(*_: object) -> None:
+    """What an alarm does."""
+    raise TimeoutError
+
+
 class Timing(NamedTuple):
     """How long something took on a text and on one twice as long, in seconds."""
 
@@ -58,6 +68,10 @@ class Timing(NamedTuple):
         """Whether it is slow, and grows faster than its text."""
         return self.long > SLOW and self.ratio > 3
 
+    def told(self) -> str:
+        """One line."""
+        return f"{self.short:8.4f}s {self.long:8.4f}s {self.ratio:6.1f}{' BAD' if self.bad else '    '} {self.name}  {self.text[:60]}"
+
 
 def texts() -> Iterator[tuple[str, Callable[[int], str]]]:
     """Names of texts, and what makes them at a length."""
@@ -74,12 +88,15 @@ def timed(work: Callable[[str], object], text: str) -> float:
     best = float("inf")
     for _ in range(2):
         start = time.perf_counter()
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
         try:
             work(text)
-        except TqcheckError:
+        except (TqcheckError, TimeoutError):
             pass
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         best = min(best, time.perf_counter() - start)
-        if best > 1:
+        if best > 1 or best < 0.0005:
             break
     return best
 
@@ -162,9 +179,15 @@ def check_jobs() -> Iterator[tuple[str, Callable[[str], object]]]:
 
 
 def all_timings(jobs: Iterable[tuple[str, Callable[[str], object]]]) -> Iterator[Timing]:
-    """The slowest text of each job."""
+    """The slowest text of each job, or the first that is bad."""
     for name, work in jobs:
-        yield max((timing(name, work, make, label) for label, make in texts()), key=lambda one: (one.bad, one.long))
+        slowest = Timing(name, "", 0, 0)
+        for label, make in texts():
+            slowest = max(slowest, timing(name, work, make, label), key=lambda one: (one.bad, one.long))
+            if slowest.bad:
+                print(slowest.told(), file=sys.stderr, flush=True)
+                break
+        yield slowest
 
 
 JOBS: dict[str, Callable[[], Iterator[Timing]]] = {
@@ -178,6 +201,7 @@ def main() -> int:
     parser.add_argument("--shown", type=int, default=20)
     parser.add_argument("--only", choices=tuple(JOBS))
     chosen = parser.parse_args()
+    signal.signal(signal.SIGALRM, give_up)
     bad = 0
     for kind, work in JOBS.items():
         if chosen.only in (None, kind):
@@ -185,7 +209,7 @@ def main() -> int:
             bad += sum(one.bad for one in found)
             print(f"{kind}: {len(found)} timed, {sum(one.bad for one in found)} slow and superlinear\n  10,000    20,000  ratio")
             for one in found[: chosen.shown]:
-                print(f"{one.short:8.4f}s {one.long:8.4f}s {one.ratio:6.1f}{' BAD' if one.bad else '    '} {one.name}  {one.text[:60]}", flush=True)
+                print(one.told())
     return 1 if bad else 0
 
 

@@ -92,7 +92,7 @@ def longest_output(source: int) -> int:
 
 def longest_source(positions: int) -> int:
     """The longest source row whose longest output still fits the model's positions, start and end included."""
-    return (positions - 12) // 2
+    return max(1, (positions - 12) // 2)
 
 
 def batches(lengths: Sequence[int], tokens: int, parts: int = 1) -> list[list[int]]:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PART = "word/document.xml"
-LARGEST_PART = 200_000_000
+LARGEST_PART = 50_000_000
 """Bytes, unpacked."""
+SUSPECT_PART, DENSEST = 5_000_000, 100
+"""Bytes from which an archive is looked at for a bomb, and how many bytes one of its bytes unpacks to at most; text packs about ten to one."""
 SILENT = frozenset({"del", "moveFrom", "Fallback", "rPr", "pPr", "sectPr", "instrText", "delText"})
 LINE = re.compile(r"[^\n]+")
 SAVE = "Save it again as .docx in Word or LibreOffice."
@@ -34,8 +36,9 @@ def extracted(data: bytes) -> str:
     from defusedxml.ElementTree import fromstring
     try:
         with ZipFile(BytesIO(data)) as archive:
-            if archive.getinfo(PART).file_size > LARGEST_PART:
-                raise Malformed(f"holds more than {LARGEST_PART // 1_000_000} MB of text", "Split it.")
+            part = archive.getinfo(PART)
+            if part.file_size > LARGEST_PART or part.file_size > max(SUSPECT_PART, DENSEST * part.compress_size):
+                raise Malformed(f"unpacks to {part.file_size / 1_000_000:,.0f} MB, more than a text does", f"Split it, or save it as text: up to {LARGEST_PART // 1_000_000} MB.")
             root = fromstring(archive.read(PART))
     except (ParseError, DefusedXmlException):
         raise Malformed("is a damaged Word document", SAVE) from None

@@ -50,7 +50,7 @@ def blocks(text: str) -> Iterator[Block]:
 def lines(text: str) -> Iterator[Line]:
     """The lines of every cue, in order."""
     timings = list(TIMING.finditer(text))
-    for timing, last in zip(timings, [*(following.start() for following in timings[1:]), len(text)], strict=True):
+    for timing, last in zip(timings, [*(one.start() for one in timings), len(text)][1:], strict=True):
         end = CUE_END.search(text, timing.end(), last)
         begins, ends = seconds(*timing.groups()[:4]), seconds(*timing.groups()[4:])
         for line in LINE.finditer(text, timing.end(), end.start() if end else last):
