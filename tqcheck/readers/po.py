@@ -23,7 +23,7 @@ from tqcheck.readers.xml import is_language
 from tqcheck.sentences import rendered
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-STRING = re.compile(r'[ \t]*(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)?[ \t]*"(?P<string>(?:[^"\\]|\\.)*)"\s*\Z')
+STRING = re.compile(r'[ \t]*+(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)?[ \t]*+"(?P<string>(?:[^"\\]|\\.)*)"\s*\Z')
 ESCAPE = re.compile(r"(?:\\[0-7]{3})+|(?:\\x[0-9a-fA-F]{2})+|\\.")
 VALUES = {"n": "\n", "t": "\t", "r": " "}
 CONTROLS = dict.fromkeys(range(32), " ")
