@@ -38,7 +38,8 @@ def extracted(data: bytes) -> str:
         with ZipFile(BytesIO(data)) as archive:
             part = archive.getinfo(PART)
             if part.file_size > LARGEST_PART or part.file_size > max(SUSPECT_PART, DENSEST * part.compress_size):
-                raise Malformed(f"unpacks to {part.file_size / 1_000_000:,.0f} MB, more than a text does", f"Split it, or save it as text: up to {LARGEST_PART // 1_000_000} MB.")
+                said = f"unpacks to {part.file_size / 1_000_000:,.0f} MB, more than a text does"
+                raise Malformed(said, f"Split it, or save it as text: up to {LARGEST_PART // 1_000_000} MB.")
             root = fromstring(archive.read(PART))
     except (ParseError, DefusedXmlException):
         raise Malformed("is a damaged Word document", SAVE) from None

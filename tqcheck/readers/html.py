@@ -26,7 +26,8 @@ BLOCKS = HEADINGS | frozenset(
 JUDGED_PARAGRAPHS = frozenset({"p", "blockquote"})
 """Where a missing stop is an error, however short the block."""
 TOKEN = re.compile(
-    rf"(?P<comment><!--(?:>|->|.*?(?:--!?>|\Z))|<[!?](?:[^<>]|<(?![!?]))*+>)|<(?P<close>/)?(?P<name>[A-Za-z][^\s/>]*)|(?P<reference>{REFERENCE.pattern})", re.DOTALL)
+    r"(?P<comment><!--(?:>|->|.*?(?:--!?>|\Z))|<[!?](?:[^<>]|<(?![!?]))*+>)"
+    rf"|<(?P<close>/)?(?P<name>[A-Za-z][^\s/>]*)|(?P<reference>{REFERENCE.pattern})", re.DOTALL)
 TAG_END = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')|>")
 LANG = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?\s*(?!fr[ae]?\b)[a-z]", re.IGNORECASE)
 

@@ -67,7 +67,8 @@ def entries(text: str) -> Iterator[Entry]:
                 yield entry
                 entry = Entry(line.start())
             if string["keyword"] in entry.strings:
-                raise Malformed(f"is no PO file: line {number}: {keyword} stands twice in one entry", "Part the entries with a blank line; `msgfmt -c` tells more.")
+                said = f"is no PO file: line {number}: {keyword} stands twice in one entry"
+                raise Malformed(said, "Part the entries with a blank line; `msgfmt -c` tells more.")
             entry.strings.setdefault(keyword, []).append(Span(*string.span("string")).shift(line.start()))
         else:
             raise Malformed(f"is no PO file: line {number} is neither a comment nor a string", "Look for a missing quotation mark; `msgfmt -c` tells more.")
