@@ -126,8 +126,9 @@ def report_on(document: Document, config: Config, calibration: Calibration, sign
     """Checks and scores of a document whose evidence is gathered; what is shown of it is the reporter's business."""
     every = [one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text)]
     held_back = ignores(document, IDS)
-    held = [one for one in every if any(ignore.holds(one) for ignore in held_back)]
-    findings = without_doubles(one for one in every if one not in held)
+    held = [one for one in every if any(ignore.holds(one) for ignore in held_back)] if held_back else []
+    hidden = set(map(id, held))
+    findings = without_doubles(one for one in every if id(one) not in hidden)
     by_segment: dict[int, list[Finding]] = {}
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from tqcheck.document import Document, Span
 from tqcheck.finding import Finding
 
-DIRECTIVE = re.compile(r"<!--\s*tqcheck-(?P<verb>[\w-]*\w)(?P<names>[^<>]*?)-->")
-FENCED = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)|(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)", re.DOTALL | re.MULTILINE)
+DIRECTIVE = re.compile(r"<!--\s*tqcheck-(?P<verb>(?>[\w-]*\w))(?P<names>[^<>]*?)-->")
+FENCED = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)|(?<!`)(?P<ticks>`++)[^\n]*?(?<!`)(?P=ticks)(?!`)", re.DOTALL | re.MULTILINE)
 """Code in Markdown, where a comment is an example of itself."""
 VERBS = ("disable", "enable", "ignore-next")
 

@@ -19,6 +19,7 @@ from tqcheck.engines.tokens import Encoded, SentencePieces
 from tqcheck.errors import ModelError
 
 HEADS = "heads.npz"
+PARTS = tuple(f"{head}.{part}" for head in ("tokens", "inner", "score") for part in ("weight", "bias"))
 POSITIONS = 512
 WORST = 25.0
 """MQM points of one critical error: the most that the judge tells."""
@@ -77,7 +78,10 @@ class ModelJudge:
         parts = [list(halves(a, b, self.backend.positions - 3)) for a, b in zip(sources, targets, strict=True)]
         rows = [self._row(a, b) for some in parts for a, b in some]
         states = iter(self.backend.states([ids for ids, _ in rows], [types for _, types in rows]) if rows else [])
-        return [together([self._reading(a, b, next(states)) for a, b in some]) for some in parts]
+        try:
+            return [together([self._reading(a, b, next(states)) for a, b in some]) for some in parts]
+        except ValueError as error:
+            raise ModelError(f"The judge {self.name} cannot be run: {error}", "Install it again: its files do not fit each other.") from error
 
     def _row(self, source: Encoded, target: Encoded) -> tuple[list[int], list[int]]:
         left, right = self.tokenizer.ids(source.tokens), self.tokenizer.ids(target.tokens)
@@ -122,8 +126,8 @@ def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", pre
     numpy = library("numpy", "numpy")
     try:
         with numpy.load(folder / HEADS, allow_pickle=False) as stored:
-            heads = {part: stored[part].astype(numpy.float32) for part in stored.files}
-    except (OSError, ValueError) as error:
+            heads = {part: stored[part].astype(numpy.float32) for part in PARTS}
+    except Exception as error:  # no archive, a damaged one, pickles in it, a part that is not there: each fails in its own way
         raise ModelError(f"The file {folder / HEADS} cannot be read.", "Install the model again; its file is damaged.") from error
     backend = backend or CT2Encoder(folder, positions=positions, device=device, precision=precision, threads=threads)
     return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, computed_in(precision, "ctranslate2")))

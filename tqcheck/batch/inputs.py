@@ -74,6 +74,8 @@ def digest_of(path: Path) -> tuple[int, str, int]:
     """Bytes, sha256 and lines of a file; a last line without an end counts. For Parquet, its rows."""
     size, lines, last, digest = 0, 0, b"\n", hashlib.sha256()
     with opened(path) as stream:
+        if not stream.seekable():
+            raise InputError(f"{path} is a pipe, which can be read once, and a run reads its input twice", "Write its rows into a file first.")
         while block := stream.read(BLOCK):
             digest.update(block)
             size, lines, last = size + len(block), lines + block.count(b"\n"), block[-1:]

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tqcheck.errors import InputError
+from tqcheck.readers import refuse_endless_file
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_LINE = 16_000_000
@@ -49,7 +50,8 @@ Rows = Iterator[Row | Unreadable]
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """A file to read; InputError if it cannot be opened."""
+    """A file to read; InputError if it cannot be opened, or is a device or a pipe."""
+    refuse_endless_file(path)
     try:
         with path.open("rb") as stream:
             yield stream

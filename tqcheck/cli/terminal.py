@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ TOGETHER = 16
 
 def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> None:
     """InputError if the output is one of the files that are read."""
-    if output is not None and any(path is not None and path.resolve() == output.resolve() for path in inputs):
+    if output is not None and any(path is not None and os.path.realpath(path) == os.path.realpath(output) for path in inputs):
         raise InputError(f"{output} is both read and written", "Give -o another name.")
 
 

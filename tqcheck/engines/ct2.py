@@ -33,7 +33,7 @@ class _Engine:
         options = {"device": "cuda" if gpu else "cpu", "device_index": cards, "compute_type": precision, "inter_threads": self.workers, "intra_threads": 1}
         try:
             self.engine: Any = getattr(library_, kind)(str(folder), **options)
-        except (RuntimeError, ValueError, IndexError) as error:
+        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             raise ModelError(f"The model in {folder} cannot be loaded on {'the GPU' if gpu else 'the CPU'} in {precision}: {error}",
                              "Try --device cpu --precision int8, or install the model again.") from error
 
@@ -52,9 +52,9 @@ class _Engine:
     def _awaited(self, group: Group, results: Callable[[], list[Any]], submit: Callable[[Group], Callable[[], list[Any]]]) -> list[Any]:
         try:
             return results()
-        except (RuntimeError, MemoryError) as error:
+        except (RuntimeError, ValueError, MemoryError) as error:
             if not out_of_memory(error):
-                raise
+                raise ModelError(f"A model cannot be run: {error}", "Install it again: its files do not fit each other.") from error
             if len(group) == 1:
                 raise ModelError("A sentence does not fit into the memory of this machine.", "Close other programs, or try --device cpu.") from error
             self.tokens = max(1, self.tokens // 2)
