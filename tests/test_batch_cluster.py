@@ -75,3 +75,12 @@ def test_files_of_two_kinds_or_of_others_are_refused() -> None:
     for paths in (["a.jsonl", "b.parquet"], ["a.csv"]):
         with pytest.raises(InputError, match="JSONL, or Parquet"):
             dataset(paths)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "nonsense"])
+def test_a_cluster_that_does_not_answer_is_told_at_once(address: str, tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    (tmp_path / "in.jsonl").write_text('{"mt": "Un."}\n', encoding="utf-8")
+    done = batch(tmp_path, str(tmp_path / "in.jsonl"), "-o", "parts", "--ray", address)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"tqcheck: no Ray cluster answers at {address}") and "hint: Give --ray local" in done.stderr

@@ -7,6 +7,7 @@ JSONL parts, one behind the other, are byte for byte what one machine writes. Wh
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ AT_ONCE = 256
 LINES = 4096
 """Lines of a block that is read."""
 LOCAL = "local"
+PATIENCE = 10.0
+"""Seconds that the head node of a cluster has to answer."""
 JSONL, PARQUET = (".jsonl", ".ndjson"), ".parquet"
 INSTALL = '"tqcheck[ray]"'
 
@@ -131,11 +134,22 @@ def sink(output: str, table: bool) -> Any:
     return Parts(output, filename_provider=InOrder(), mode=SaveMode.ERROR)
 
 
+def joined(ray: Any, address: str) -> None:
+    """Join a cluster, or start one of this machine alone (`local`). InputError: no cluster answers there; Ray itself would ask for twelve minutes."""
+    host, _, port = address.rpartition(":")
+    try:
+        if port.isdigit() and "/" not in host:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE).close()
+        ray.init(address=address, logging_level="warning")
+    except (OSError, RuntimeError, ValueError, OverflowError, ImportError) as error:
+        raise InputError(f"no Ray cluster answers at {address}: {str(error).partition(chr(10))[0]}", f"Give --ray {LOCAL}, auto, HOST:PORT or ray://HOST:PORT.") from None
+
+
 def run(address: str, make: Callable[[], Judge], paths: Sequence[str], output: str, actors: int | None, gpus: float) -> Totals:
     """Judge all rows on a cluster and write them; what they add up to. InputError: a file that is not there, an output that is."""
     ray = library("ray", INSTALL)
     if not ray.is_initialized():
-        ray.init(address=None if address == LOCAL else address, logging_level="warning")
+        joined(ray, address)
     data = library("ray.data", INSTALL)
     data.DataContext.get_current().execution_options.preserve_order = True
     count = actors or max(1, int(ray.cluster_resources().get("GPU", 0) / gpus if gpus else ray.cluster_resources().get("CPU", 1)))
