@@ -83,4 +83,5 @@ def test_a_cluster_that_does_not_answer_is_told_at_once(address: str, tmp_path: 
     (tmp_path / "in.jsonl").write_text('{"mt": "Un."}\n', encoding="utf-8")
     done = batch(tmp_path, str(tmp_path / "in.jsonl"), "-o", "parts", "--ray", address)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"tqcheck: no Ray cluster answers at {address}") and "hint: Give --ray local" in done.stderr
+    assert done.stderr.startswith(f"tqcheck: no Ray cluster answers at {address}")
+    assert "hint: Give --ray local" in done.stderr

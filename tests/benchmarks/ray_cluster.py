@@ -55,7 +55,7 @@ def main() -> None:
         second, told = cluster.add_node(**node), list[str]()
         cluster.wait_for_nodes()
         print(f"nodes: {len(ray.nodes())}, processors: {ray.cluster_resources()['CPU']:.0f}")
-        killer = threading.Thread(target=killed, args=(cluster, second, parts, 2, told))
+        killer = threading.Thread(target=killed, args=(cluster, second, parts, 1, told))
         killer.start()
         config = config_of(None, no_models=given.no_models, no_cache=True)
         totals = ours.run(cluster.address, partial(judge_of, config, False, 1), [str(path)], str(parts), 2, 0)
@@ -64,22 +64,28 @@ def main() -> None:
         print(f"nodes alive: {sum(node['Alive'] for node in ray.nodes())}; rows: {totals.rows}")
         written = [part.read_bytes() for part in sorted(parts.iterdir())]
         print(f"{len(written)} parts; sha256 {sha256(b''.join(written))[:16]}, of one machine {sha256(alone.read_bytes())[:16]}")
+        compared(b"".join(written), alone.read_bytes())
         logs = Path(ray._private.worker._global_node.get_session_dir_path()) / "logs"
         ray.shutdown()
         cluster.shutdown()
         show(logs)
 
 
+def compared(data: bytes, expected: bytes) -> None:
+    """Say how two outputs differ, if they do."""
+    lines, wanted = data.splitlines(), expected.splitlines()
+    print(f"{len(lines)} lines, of one machine {len(wanted)}; the same lines in another order: {sorted(lines) == sorted(wanted)}")
+    for line, other in [(a, b) for a, b in zip(lines, wanted, strict=False) if a != b][:2]:
+        print(line.decode()[:1000], other.decode()[:1000], sep="\n")
+
+
 def show(logs: Path) -> None:
     """The lines of Ray's logs that tell of what was lost and done again."""
-    wanted = ("retry", "retrying", "restart", "node died", "marked dead", "resubmit", "reconstruct")
-    seen = 0
-    for log in sorted(logs.rglob("*")):
-        if log.is_file() and os.access(log, os.R_OK):
-            for line in log.read_text(errors="replace").splitlines():
-                if any(word in line.lower() for word in wanted) and "RAY_" not in line and seen < 12:
-                    print(f"{log.name}: {line[:220]}")
-                    seen += 1
+    wanted = ("marked dead", "restarted actor", "resubmit", "retries left", "attempting to reconstruct", "recovery")
+    found = [f"{log.name}: {line[:220]}" for log in sorted(logs.rglob("*")) if log.is_file() and os.access(log, os.R_OK)
+             for line in log.read_text(errors="replace").splitlines() if any(word in line.lower() for word in wanted) and "RAY_" not in line]
+    print(*found[:20], sep="\n")
+
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tqcheck.batch.judging import Item, Judge, rows_out
+from tqcheck.batch.judging import CHUNK, Item, Judge, rows_out
 from tqcheck.batch.rows import decoded, json_row, row_or_error
 from tqcheck.batch.totals import Totals
 from tqcheck.engines.base import library
@@ -21,10 +21,8 @@ from tqcheck.errors import InputError
 if TYPE_CHECKING:
     import pyarrow
 
-AT_ONCE = 256
-"""Rows that an actor judges together, as a worker does."""
-LINES = 4096
-"""Lines of a block that is read."""
+LINES = 8 * CHUNK
+"""Rows of a block and of a part. A whole number of chunks: the last digit of a reading hangs on what stands in one batch with it."""
 LOCAL = "local"
 PATIENCE = 10.0
 """Seconds that the head node of a cluster has to answer."""
@@ -142,7 +140,8 @@ def joined(ray: Any, address: str) -> None:
             socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE).close()
         ray.init(address=address, logging_level="warning")
     except (OSError, RuntimeError, ValueError, OverflowError, ImportError) as error:
-        raise InputError(f"no Ray cluster answers at {address}: {str(error).partition(chr(10))[0]}", f"Give --ray {LOCAL}, auto, HOST:PORT or ray://HOST:PORT.") from None
+        why, _, _ = str(error).partition("\n")
+        raise InputError(f"no Ray cluster answers at {address}: {why}", f"Give --ray {LOCAL}, auto, HOST:PORT or ray://HOST:PORT.") from None
 
 
 def run(address: str, make: Callable[[], Judge], paths: Sequence[str], output: str, actors: int | None, gpus: float) -> Totals:
@@ -157,8 +156,8 @@ def run(address: str, make: Callable[[], Judge], paths: Sequence[str], output: s
         rows = dataset(paths)
     except FileNotFoundError as error:
         raise InputError(f"{error.filename or paths[0]}: there is no such file", "Give paths that every node of the cluster can read.") from None
-    rows = rows.map_batches(
-        Actor, fn_constructor_args=(make,), batch_size=AT_ONCE, batch_format="pyarrow", num_cpus=0.5 if gpus else 1, num_gpus=gpus or None,
+    rows = rows.repartition(target_num_rows_per_block=LINES, strict=True).map_batches(
+        Actor, fn_constructor_args=(make,), batch_size=CHUNK, batch_format="pyarrow", num_cpus=0.5 if gpus else 1, num_gpus=gpus or None,
         compute=data.ActorPoolStrategy(min_size=1, max_size=count), max_restarts=-1, max_task_retries=-1)
     parts = sink(output, Path(output).suffix.lower() == PARQUET)
     try:
