@@ -20,6 +20,7 @@ from tqcheck.document import Span
 from tqcheck.errors import InputError
 from tqcheck.finding import Severity
 from tqcheck.language import say
+from tqcheck.mqm import rows_of_table
 
 Kind = Literal["spans", "pairs", "labels", "scores", "systems"]
 TIMES = 400
@@ -65,7 +66,9 @@ Measure = Callable[[Sequence[Judged]], float | None]
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSONL file; InputError names the first malformed line."""
+    """The objects of a JSONL file, or the segments of a table of WMT's (`mqm`); InputError names the first malformed line."""
+    if path.suffix.lower() == ".tsv":
+        return rows_of_table(path)
     rows = []
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
