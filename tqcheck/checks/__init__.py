@@ -19,10 +19,12 @@ from tqcheck.checks import (
     joined_prefix,
     judge,
     locale,
+    markup,
     missing_sentence,
     name,
     number,
     omission,
+    punctuation,
     punctuation_space,
     repetition,
     straight_quotes,
@@ -40,7 +42,7 @@ from tqcheck.checks.base import Check
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated_sentence, untranslated,
     censored, coinage,
-    acronym, name, number, omission, addition, missing_sentence, added_sentence, repetition, truncation, surprisal, judge,
-    capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
+    acronym, name, number, markup, omission, addition, missing_sentence, added_sentence, repetition, truncation, surprisal, judge,
+    punctuation, capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)
