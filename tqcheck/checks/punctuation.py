@@ -15,20 +15,20 @@ from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
 from tqcheck.words import fold, words
 
-CLOSING = " \t\n\u00a0\u202f»”’\"')]}*_\u2060\u034f"
+CLOSING = re.compile(r"[\s»”’\"')\]}*_\u2060\u034f]+$")
 DOUBLED = re.compile(r"(?<![.?!…])(?:\.\s?\.|[?!…][ \u00a0\u202f]?\.(?!\.)|\.,|,\.)(?=[ \u00a0\u202f»”\"]*$)")
 ELLIPSIS = re.compile(r"…|\.\.\.")
 ASKS = re.compile(
     r"\b(?:est-ce|qu'est|qui|que|qu'|quoi|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|comment|pourquoi|où|combien|quand|n'est-ce pas|non|hein|si|"
     r"(?:puis|dois|suis|ai|vais|peux)-je|[\w']+-(?:t-)?(?:il|elle|on|ils|elles|tu|vous|nous|je|ce))\b")
-ASKS_INDIRECTLY = re.compile(r"\b(?:i wonder|wondering|asked?|asking|guess what|would you|could you|will you|can you|may i|why don't|why not|how about|what about)\b")
+ASKS_INDIRECTLY = re.compile(r"\b(?:i wonder|wondering|asked?|asking|guess what|would you|could you|will you|can you|may i|please|tell me|why don't|why not|how about|what about)\b")
 PAIRS = ("()", "[]", "«»", "“”")
 MARKS = {"?": "question mark", "!": "exclamation mark", "…": "ellipsis", ".": "full stop"}
 
 
 def final(text: str) -> str:
     """The last mark of a sentence, quotation marks and brackets passed over; “” if it ends on a word."""
-    bare = text.rstrip(CLOSING)
+    bare = CLOSING.sub("", text)
     if ELLIPSIS.search(bare[-3:]) and bare[-1:] in ".…":
         return "…"
     marks = re.search(r"[?!.:;,…]+$", bare)
@@ -48,7 +48,7 @@ def final_hits(segment: Segment, source: str) -> Iterator[Hit]:
         asks = ASKS.search(fold(segment.text)) is not None
         told = "the source asks a question" if asks else "the source asks a question, this states"
         yield Hit(segment, ending(segment), told, "?", None, *((Severity.MINOR,) if asks else (Severity.MAJOR, "accuracy/mistranslation")))
-    elif ours == "?" and "?" not in source:
+    elif ours == "?" and "?" not in source and not ASKS_INDIRECTLY.search(fold(source)):
         yield Hit(segment, ending(segment), "the source does not ask")
     elif theirs in ("!", "…") and ours in (".", "", ",") and theirs not in segment.text.replace("...", "…"):
         yield Hit(segment, ending(segment), f"the source ends on an {MARKS[theirs]}", theirs)
@@ -81,7 +81,7 @@ def quotes_paired(source: str) -> bool:
 
 def pair_hits(segment: Segment, source: str) -> Iterator[Hit]:
     """A bracket or quotation mark without its partner where the source has all of them."""
-    text = re.sub(r"[:;]-?[()]|(?<!\w)\w{1,2}\)", lambda match: " " * len(match[0]), segment.text)  # smileys, the items of a list
+    text = re.sub(r"[:;]-?[()]|^\s*\w{1,2}\)", lambda match: " " * len(match[0]), segment.text)  # smileys, the items of a list
     for pair in PAIRS:
         place = unpaired(text, pair)
         paired = quotes_paired(source) if pair in ("«»", "“”") else balanced(source, pair)
