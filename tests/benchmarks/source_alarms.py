@@ -45,7 +45,9 @@ def judged(pairs: Sequence[Pair], models: Models) -> list[dict[str, list[Hit]]]:
 
 
 def without_negation(french: str, english: str, dice: random.Random) -> Pair | None:
-    """The French without « ne … pas »."""
+    """The French without « ne … pas » where the English has its negation."""
+    if not re.search(r"\b(?:not|cannot|never)\b|n['’]t\b", english):
+        return None
     changed = NEGATED.sub(lambda m: ("" if m[2] == "e " or m[3][0] in "aeiouyéèêh" else "") + m[3] + " ", french, count=1)
     return (changed, english) if changed != french and len(NEGATED.findall(french)) == 1 else None
 

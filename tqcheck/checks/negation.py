@@ -9,7 +9,9 @@ of « avant qu’il ne parte », « n’hésitez pas ». A negation of two negat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Literal
 
 from tqcheck.align import english_words
 from tqcheck.checks.base import Check, Example, each_pair
@@ -24,7 +26,7 @@ IDLE = re.compile(
     r"\bno (?:doubt|matter|sooner|less|fewer|more than|later|wonder|end|problem|longer|small|other|need|way|one(?:'s)? else|idea)\b|\bnos?\.? ?\d|"
     r"\bno[.,!]|^no\b|\bnever ?mind\b|"
     r"\bnothing (?:but|short|less|more|other|else|like)\b|\b(?:or|if|why|as|whether|than|or maybe) not\b|\bnot (?:at all|a few|without|for nothing|too|that)\b|"
-    r"\bwhy (?:do|does|did|are|is|should|would|could|can)n't\b|\bdon't (?:worry|forget|hesitate|you|we|they|mind|miss|let)\b|\bdo not (?:hesitate|forget|worry)\b|"
+    r"\bby no means\b|, not\b|\bnot (?:all|really|quite|always|everyone|everything|every)\b|\bwhy (?:do|does|did|are|is|should|would|could|can)n't\b|\bdon't (?:worry|forget|hesitate|you|we|they|mind|miss|let)\b|\bdo not (?:hesitate|forget|worry)\b|"
     r"\b(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|must)n't (?:it|he|she|they|we|you|i|that|this|there|the)\b|\bnot \w+,? but\b|"
     r"\bnever ?theless\b|\bnone ?theless\b|\bnone other\b|\b(?:last|like) never before\b|\bnever before\b|\bnever (?:been (?:so|as)|so|more|better)\b|\bat no\b|"
     r"\bin no time\b|\bno \w+ than\b|\bnot (?:\w+ ){0,3}until\b|\bn't (?:\w+ ){0,6}(?:until|before|only|just|but|enough|anymore|any more|any longer)\b|"
@@ -32,79 +34,87 @@ IDLE = re.compile(
 """Negated English that French has no need to negate."""
 NEGATED = re.compile(r"\b(?:not|cannot|never|no|nobody|nothing|none|nor|nowhere)\b|n't\b|\bno-one\b")
 ENGLISH = re.compile(
-    r"\b(?:not|cannot|can ?not|never|nor?|nobody|nothing|none|nowhere|neither|without|hardly|barely|scarcely|rarely|seldom|few|fewer|little|less|least|fail\w*|"
-    r"den(?:y|ie[sd]|ial\w*|ying)|lack\w*|prevent\w*|refus\w*|reject\w*|avoid\w*|stop\w*|ceas\w*|unless|until|till|before|instead|rather|remind\w*|remember|"
-    r"forg[eo]t\w*|ignor\w*|miss\w*|los[etis]\w*|loss\w*|exce[pl]\w*|excl\w*|ban\w*|forbid\w*|prohibit\w*|absen\w*|only|just|still|yet|alone|sole\w*|too|nearly|almost|"
-    r"other|otherwise|else|differen\w*|away|out|off|over|beyond|against|contrary|unlike\w*|despite|although|though|but|however|hate\w*|dislik\w*|mind|wrong\w*|"
-    r"bad\w*|poor\w*|difficult\w*|hard|doubt\w*|suspic\w*|ever|any\w*|whatever|than|beside\w*|apart|short|free|clear|vain|last|wish\w*|regret\w*|should've|"
-    r"shouldn|would rather|oppos\w*|drop\w*|quit\w*|give up|gave up|giving up|resist\w*|withh\w*|cancel\w*|zero|nil|empty|end\w*|break\w*|broke\w*|fall\w*|"
-    r"fell|omit\w*|neglect\w*|spar\w+|escap\w*|keep\w* from|kept from|remain\w*|far|long|limit\w*|restrict\w*|even|as|nay|vacant|drawback\w*|weak\w*|rule\w* out|"
-    r"ain|dare\w*|might|must|no-\w+|non\w*|un\w{3,}|dis\w{3,}|mis\w{3,}|\w+less(?:ly|ness)?|\w+n't|\w+-free|anti\w*|counter\w*|de\w+ed|freed|secret\w*|mere\w*|"
-    r"minor\w*|neutral\w*|outside|block\w*|halt\w*|suspen\w*|delay\w*|postpon\w*|abstain\w*|abst\w+|refrain\w*|reluct\w*|skip\w*|overlook\w*|impossib\w*|incap\w*|"
-    r"inab\w*|insuff\w*|incom\w*|inco\w*|inacc\w*|inex\w*|invis\w*|inv?alid\w*|illeg\w*|irr\w*|imp[aeor]\w*|imm\w*|exempt\w*|minus|problem\w*|question\w*|"
-    r"declin\w*|avert\w*|odd\w*|strange\w*|rare|unique\w*|once|prior|ago|elsewhere|abroad|hid\w*|wonder\w*|surpris\w*|shut\w*|clos\w*|constan\w*|continu\w*|"
-    r"always|cert\w*|sure\w*|obvious\w*|of course|all|both|every\w*|match\w*|worth\w*|immun\w*|nonetheless|left|leave\w*|half|back|untouch\w*|please|feel|"
-    r"straight|right|immediate\w*|soon\w*|quick\w*|imposs\w*|same|similar\w*|equal\w*|simil\w*|nota\w*|considerable|big|large|much|many|quite|several|various)\b|n't\b")
+    r"\b(?:not|cannot|never|nor?|nobody|nothing|none|nowhere|neither|without|hardly|barely|scarcely|rarely|seldom|few|fewer|little|fail\w*|nay|ain|"
+    r"den(?:y|ie[sd]|ial\w*|ying)|lack\w*|prevent\w*|refus\w*|reject\w*|avoid\w*|stop\w*|ceas\w*|unless|until|till|instead|rather|remind\w*|remember\w*|"
+    r"forg[eo]t\w*|ignor\w*|miss(?:ing|ed|es)?|los(?:e|es|t|ing)|except|exclu\w*|ban(?:s|ned)?|forbid\w*|prohibit\w*|absen\w*|only|still|yet|otherwise|else|beyond|"
+    r"unlike\w*|hate\w*|mind|wrong\w*|difficult\w*|hard|doubt\w*|ever|any\w*|wish\w*|regret\w*|withh\w*|cancel\w*|zero|omit\w*|neglect\w*|even|"
+    r"remain\w*|far from|out of|short of|free of|clear of|rule\w* out|without|in vain|non\w*|devoid|depends?|small|dark|"
+    r"make sure|sure to|all (?:i|you|he|she|we|they) can|but for|at all|\w{3,}less(?:ly|ness)?|nonsense|impossib\w*|incap\w*|inab\w*|"
+    r"reluct\w*|refrain\w*|abst\w+|resist\w*|spar(?:e|ed|ing)|escap\w*|oppos\w*|too|than|surely|constantly|"
+    r"nonetheless|mere\w*|\w+free|deliver|right\?)\b|n't\b|of course|(?:keep|kept)\w* (?:\w+ )?from|as \w+ as")
 """English that French may well render with « ne … pas »."""
 DOUBLE = re.compile(
-    r"\b(?:without|hardly|barely|scarcely|fail\w*|den(?:y|ie[sd]|ial\w*)|lack\w*|prevent\w*|refus\w*|reject\w*|avoid\w*|stop\w*|unless|until|before|instead|rather|"
-    r"forg[eo]t\w*|ignor\w*|miss\w*|los[est]\w*|excl\w*|except\w*|ban\w*|forbid\w*|only|alone|beyond|against|contrary|unlike\w*|doubt\w*|other|anything|anyone|any|"
-    r"un\w{3,}|dis\w{4,}|in(?:sign|cap|diff|sens|cons)\w+|im(?:poss|mun)\w+|irr\w+|\w+less|but|more|less|than|worse|mind|wonder|surpris\w*|enough|much|so|too|"
-    r"either|matter|care|bother|difficult\w*|hard|far|long|bad\w*|wrong\w*|unti\w*|yet|stay\w*|remain\w*|keep\w*|kept|hide|secret|wait)\b")
+    r"\b(?:if|while|without|hardly|barely|scarcely|fail\w*|den(?:y|ie[sd]|ial\w*)|lack\w*|prevent\w*|refus\w*|reject\w*|avoid\w*|unless|until|forg[eo]t\w*|ignor\w*|"
+    r"miss|exclu\w*|forbid\w*|beyond|contrary|doubt\w*|\w{3,}less|worse|"
+    r"wonder|surpris\w*|enough|matter|care|bother|sense|stay|keep|hide|wait|any longer|anymore)\b")
 """Beside it, an English negation may become French without any."""
+FIRM = re.compile(r"\b(?:without|neither|hardly|barely|scarcely|unable|unless|fail(?:s|ed|ure)?|lack(?:s|ed|ing)?)\b")
+"""English that is negative in meaning, wherever it stands."""
+PLAIN = re.compile(r"\b(?:ne|non|pas|jamais|rien|aucune?s?|nul(?:le)?s?|nullement|guère|ni|sans|aucunement|zéro|non-\w+|manque\w*|absen\w*|impossib\w*|incap\w*)\b|\bn'")
+"""French that is negative in itself."""
 FRENCH = re.compile(
-    r"\b(?:ne|n'|non|pas|jamais|rien|aucune?s?|nul(?:le)?s?|nullement|guère|ni|sans|personne|aucunement|plus|zéro|non-\w+|"
-    r"seuls?|seules?|seulement|uniquement|à peine|peu|moins|sauf|excepté|hormis|faute|loin|contre|contraire\w*|lieu|plutôt|avant|avant-\w+|hors|malgré|"
-    r"in(?:cap|suff|exist|conn|just|util|aper|touch|viol|us|cert|comp|comm|cond|diff|dis|éga|édit|évit|imag|efficac|fond|form|fruct|grat|habi|hum|intell|jur|just|"
-    r"lass|mang|nocen|obs|oub|sat|sens|sig|sol|stab|supp|toléra|vain|vis|vuln|volont|dépend|adéqua|accept|access|act|adapt|achev|quali|variab|flex|défin|apt|apte|"
-    r"correct|class|cons|cr|exact|exp|ex|fai|alié|terdi|terr|vers|firm)\w*|im(?:poss|pun|prob|prud|pré|mob|mor|mua|pa|per|po|pu|pa)\w*|il(?:lég|lim|lis|log)\w*|"
-    r"irr\w+|mal\w*|mé(?:con|pri|fi|sen)\w*|dé(?:pour|nu|nié|ni|menti?|sa|so|su|mu|fen|faut|fail|gag|tourn|chu|pas|lai|clin)\w*|dis(?:pens|sip|par|tin|cor)\w*|"
-    r"priv\w+|manqu\w*|absen\w*|interd\w*|refus\w*|empêch\w*|évit\w*|échou\w*|échec\w*|ignor\w*|nie\w*|nia\w*|niant|nié\w*|rejet\w*|exclu\w*|cess\w*|arrêt\w*|"
-    r"difficil\w*|trop|sinon|autre\w*|abst\w+|renon\w+|perd\w*|perte\w*|néglig\w*|oubli\w*|dout\w*|rare\w*|mini\w*|vain|oppos\w*|suspen\w*|annul\w*|libre|libéré\w*|"
-    r"exempt\w*|impossib\w*|incap\w*|dépass\w*|laiss\w*|échapp\w*|tard\w*|illég\w*|répug\w*|réti\w*|hésit\w*|bloqu\w*|abandon\w*|lim\w+|vide\w*|caren\w*|pénurie\w*|"
-    r"épargn\w*|intact\w*|anti\w*|entre-temps|alors que|tandis que|mais|cependant|toutefois|sous|rest\w+|fin|fini\w*|dernier\w*|zero|pauvre\w*|faible\w*|épuis\w*|"
-    r"inut\w*|détest\w*|déplai\w*|déplo\w*|ailleurs|attend\w*|hat\w*|hâte|soins?|gard\w+|mieux|diff\w+|plein|quel(?:le)? que soit|peu importe|qu'importe|importe|"
-    r"bannir|banni\w*|prohib\w*|blâm\w*|infond\w*|illu\w*|ininter\w*|ina\w+|iné\w+|indé\w+|tout|tous|toutes?|entièrement|toujours)\b|\bn'|\bqu'à\b")
+    r"\b(?:personne|moins|à peine|peine|peu|seul(?:e|es|s|ement)?|"
+    r"sauf|excepté|exception|hormis|faute|loin|contraire\w*|au lieu|plutôt|hors|malgré|tort|faux|fausses?|défaut|absurde|caduc|caduques?|fich[eo]\w*|"
+    r"importe|mal|mé(?:con|pri|fi)\w*|dé(?:pour|nu|nié|ni|ment|sa|su|mu|fen|gag|tourn|con|fa)\w*|dis(?:pens|sua)\w*|priv(?:er?|ant|ait|ent)|privée?s? d[eu'](?!\\w)|manqu\w*|absen\w*|"
+    r"interd\w*|refus\w*|empêch\w*|évit\w*|échou\w*|échec\w*|ignor\w*|ni(?:e|er|é|ait|ent|a)|rejet\w*|exclu\w*|cess\w*|arrêt\w*|difficil\w*|trop|sinon|"
+    r"autrement|abst\w+|renon\w+|perd\w*|négli\w*|oubli\w*|dout\w*|rare\w*|vain|oppos\w*|suspen\w*|annul\w*|exempt\w*|dépass\w*|échapp\w*|tard\w*|réti\w*|"
+    r"hésit\w*|bloqu\w*|vides?|caren\w*|épargn\w*|intact\w*|détest\w*|déplai\w*|ailleurs|rest(?:e|ent|ait|é)|mauvais\w*|pauvre\w*|dommage|négati\w*|censé\w*|"
+    r"obsol\w*|disparu\w*|libres?|hélas|crain\w*|réserves?|bannir|prohib\w*|vierges?|difficulté\w*|surtout|suppr\w*|omi[st]\w*|pire|limit\w*|minim\w*)\b|"
+    r"qu'importe")
 """French that renders an English negation, in words that are negative or mean something negative."""
 NEGATION = re.compile(r"(?:\b(?:ne|n')\s?(?:(?:l'|le|la|les|lui|leur|me|m'|te|t'|se|s'|nous|vous|y|en)\s?)*([\w'-]+)\s(?:\w+\s)?)(?P<word>pas|jamais|rien|aucune?)\b")
 LITOTES = re.compile(
-    r"\b(?:hésit\w*|oubli\w*|manqu\w*|tard\w*|cess\w*|autre\w*|seul\w*|que|qu'\w*|doute\w*|moins|cach\w*|sans|sauf|avant|tant|ni|pas de|mal|ignor\w*|empêch\w*|"
-    r"évit\w*|perd\w*|néglig\w*|encore|toujours|pourquoi|n'est-ce pas|peu|loin|guère|trop|in\w{5,}|im\w{5,}|dé\w{4,}|non|si|plus|même|aussi|assez|jamais|"
-    r"mais|aucun\w*|importe|tel\w*|forcément|souci|refus\w*|contre|ailleurs|uniquement|exclu\w*)\b")
+    r"\b(?:hésit\w*|oubli\w*|manqu\w*|tard\w*|cess\w*|autre\w*|seule?s?|seulement|uniquement|doute\w*|moins|cach\w*|sans|sauf|ni|mal|ignor\w*|empêch\w*|"
+    r"évit\w*|perd\w*|néglig\w*|n'est-ce|loin|guère|trop|inter\w*|in(?:u|sens|diff|vis|cap|su|connu|a)\w{3,}|impo\w*|déni\w*|non|tellement|aussi|assez|jamais|"
+    r"aucun\w*|importe|forcément|souci|refus\w*|ailleurs|exclu\w*|demeure|reste|ne|plus|voir|connai\w*)\b|\bn'|pas (?:que|de)\b.*\bque\b|pas qu[e']")
 """Beside it, a French negation may stand for English without any."""
+LETTERS = re.compile(r"[^\W\d_]+")
+PREFIX = {
+    "en": re.compile(r"(?:un|dis|mis|in|im|il|ir|non)(?!ter|to|for[mt]|der|put|vest|come|port|pact|count|pos[ei]|play|ease|cover|tribut|ion)"),
+    "fr": re.compile(r"(?:in|im|il|ir|dés|dé(?!c|p[au]|m[ao]|bat)|mal|mé)(?!for|port|pos[^s]|vent|vest|ter|stan|prim|spir)")}
+WINDOW = 40
 INNER = re.compile(r"[,;:()«»“”—–]|\s-\s")
-COPIES = {"be": "être", "have": "avoir", "can": "pouvoir", "could": "pouvoir", "must": "devoir", "should": "devoir", "want": "vouloir", "know": "savoir"}
 PARTICIPLES = ("é", "ée", "és", "ées", "ant")
 COMMON = frozenset("est sont a ont était étaient avait avaient peut peuvent doit doivent va vont fut furent sera seront ai as avons avez suis es sommes".split())
 
 
-def negated(source: str) -> bool:
-    """Whether a source is plainly negated: by words that French would have to render with something negative."""
-    plain = IDLE.sub(" ", fold(source))
-    return NEGATED.search(plain) is not None and not DOUBLE.search(plain) and "?" not in source
+def negated(source: str) -> re.Match[str] | None:
+    """Where a source is plainly negated: by a word that French would have to render with something negative."""
+    plain = IDLE.sub(lambda match: " " * len(match[0]), fold(source))
+    match = NEGATED.search(plain)
+    if match is None or "?" in source or len(plain) != len(source):
+        return None
+    double = near([*DOUBLE.finditer(plain), *opposites(plain, "en")], match.start() / len(plain), len(plain))
+    return None if double else match
 
 
 def lost(segment: Segment, source: str) -> Iterator[Hit]:
-    """The verb or clause where a negation of the source should be, if the French has nothing negative."""
-    if not negated(source) or french_negative(segment.text):
+    """The verb or clause where a negation of the source should be, if the French has nothing negative there."""
+    match, text = negated(source), fold(segment.text)
+    if match is None or PLAIN.search(text):
         return
-    english = fold(source)
-    match = next(iter(NEGATED.finditer(english)))
-    span = place(segment.text, match.start() / max(1, len(english)))
-    yield Hit(segment, span, f"the negation of the source (“{around(source, match.start(), match.end())}”) seems to be lost", None,
-              around(source, match.start(), match.end()))
+    share = match.start() / len(source)
+    if not near([*FRENCH.finditer(text), *opposites(text, "fr")], share, len(text)):
+        told = around(source, match.start(), match.end())
+        yield Hit(segment, place(segment.text, share), f"the negation of the source (“{told}”) seems to be lost", None, told)
 
 
-def french_negative(text: str) -> bool:
-    """Whether a French sentence has any word that is negative, means something negative, or begins with a negative prefix."""
-    return FRENCH.search(fold(text)) is not None or any(prefixed(word.form) for word in words(text))
+def near(matches: Iterable[re.Match[str]], share: float, length: int) -> bool:
+    """Whether one of some matches in a text stands about where a share of its length lies: a quarter of it away, or WINDOW letters."""
+    return any(abs(match.start() - share * length) <= max(WINDOW, length / 4) for match in matches)
 
 
-def prefixed(form: str) -> bool:
-    """Whether a French word is the negative of another: « illisible », « déplaire »."""
-    prefix = re.match(r"in|im|il|ir|dés|dé|mal|mé", form)
+def opposites(text: str, lang: Literal["en", "fr"]) -> Iterator[re.Match[str]]:
+    """The words of a folded text that a prefix turns round."""
+    return (match for match in LETTERS.finditer(text) if opposite(match[0], lang))
+
+
+@lru_cache(maxsize=65536)
+def opposite(form: str, lang: Literal["en", "fr"] = "en") -> bool:
+    """Whether a word is another one with a prefix that turns its meaning round: “unhappy”, “dislike”, « illisible », « déplaire »."""
+    prefix = PREFIX[lang].match(form)
     rest = form[prefix.end():] if prefix else ""
-    return len(rest) > 3 and is_known(rest, lang="fr")
+    return len(rest) > 3 and is_known(rest, lang=lang)
 
 
 def around(source: str, start: int, end: int) -> str:
@@ -141,14 +151,15 @@ def clause(found: Sequence[Word], text: str, at: float) -> Span | None:
 
 def invented(segment: Segment, source: str) -> Iterator[Hit]:
     """« ne … pas » where the source has nothing negative."""
-    text = fold(segment.text)
-    found = [match for match in NEGATION.finditer(text)]
-    if len(found) != 1 or len(text) != len(segment.text) or ENGLISH.search(fold(source)):
+    text, english = fold(segment.text), fold(source)
+    found = list(NEGATION.finditer(text))
+    if len(found) != 1 or len(text) != len(segment.text) or NEGATED.search(english) or FIRM.search(english) or "?" in text:
         return
     match, = found
-    if "?" in segment.text or LITOTES.search(text[:match.start()] + " " + text[match.end():]):
-        return
-    yield Hit(segment, Span(*match.span()), "the source has no negation here")
+    share = match.start() / len(text)
+    negative = near([*ENGLISH.finditer(english), *opposites(english, "en")], share, len(english))
+    if not negative and not LITOTES.search(f"{text[:match.start()]} {match[1]} {text[match.end():]}"):
+        yield Hit(segment, Span(*match.span()), "the source has no negation here")
 
 
 @each_pair
@@ -161,5 +172,9 @@ def find(segment: Segment) -> Iterator[Hit]:
 CHECK = Check(
     id="negation", category="accuracy/mistranslation", severity=Severity.MAJOR, explanation=__doc__, find=find,
     bad=(Example("Le ministre [[a]] démissionné hier 😀.", src="The minister did not resign yesterday 😀."),
-         Example("Ils [[vendent]] le journal.", src="They never sell the newspaper.")),
-    good=(Example("Il n’a pas démissionné.", src="He did not resign."),))
+         Example("«\u00a0Ils [[vendent]] l’e\u0301cole\u00a0», dit-il.", src="“They never sell the school,” he says."),
+         Example("Le ministre [[n’a pas]] démissionné 😀.", src="The minister has resigned 😀.")),
+    good=(Example("Il n’a pas démissionné.", src="He did not resign."), Example("Il est incapable de venir.", src="He cannot come."),
+          Example("Il fallait rire 😀.", src="He couldn’t help laughing 😀."), Example("N’oubliez pas l’e\u0301té.", src="Remember the summer."),
+          Example("J’ignore la re\u0301ponse.", src="I do not know the answer."), Example("C’est vrai\u00a0?", src="Isn’t it true?"),
+          Example("Il n’a pas pu venir.", src="He was unable to come."), Example("Il n’a pas e\u0301te\u0301 payé.", src="He went unpaid.")))
