@@ -71,7 +71,7 @@ LITOTES = re.compile(
 LETTERS = re.compile(r"[^\W\d_]+")
 PREFIX = {
     "en": re.compile(r"(?:un|dis|mis|in|im|il|ir|non)(?!ter|to|for[mt]|der|put|vest|come|port|pact|count|pos[ei]|play|ease|cover|tribut|ion)"),
-    "fr": re.compile(r"(?:in|im|il|ir|dés|dé(?!c|p[au]|m[ao]|bat)|mal|mé)(?!for|port|pos[^s]|vent|vest|ter|stan|prim|spir)")}
+    "fr": re.compile(r"(?:in|im|il|ir|dés|dé(?!c|p[au]|m[aio]|bat|fi|ba)|mal|mé)(?!for|port|pos[^s]|vent|vest|ter|stan|prim|spir)")}
 WINDOW = 40
 INNER = re.compile(r"[,;:()«»“”—–]|\s-\s")
 PARTICIPLES = ("é", "ée", "és", "ées", "ant")
@@ -97,6 +97,12 @@ def lost(segment: Segment, source: str) -> Iterator[Hit]:
     if not near([*FRENCH.finditer(text), *opposites(text, "fr")], share, len(text)):
         told = around(source, match.start(), match.end())
         yield Hit(segment, place(segment.text, share), f"the negation of the source (“{told}”) seems to be lost", None, told)
+
+
+def unfolded(text: str, span: Span) -> Span:
+    """A span of a folded text, in the text itself: folding composes accents, so that places move, but makes no word."""
+    inside = [n for n, word in enumerate(words(fold(text))) if word.span.overlap(span)]
+    return Span(words(text)[inside[0]].span.start, words(text)[inside[-1]].span.end)
 
 
 def near(matches: Iterable[re.Match[str]], share: float, length: int) -> bool:
@@ -153,13 +159,13 @@ def invented(segment: Segment, source: str) -> Iterator[Hit]:
     """« ne … pas » where the source has nothing negative."""
     text, english = fold(segment.text), fold(source)
     found = list(NEGATION.finditer(text))
-    if len(found) != 1 or len(text) != len(segment.text) or NEGATED.search(english) or FIRM.search(english) or "?" in text:
+    if len(found) != 1 or NEGATED.search(english) or FIRM.search(english) or "?" in text:
         return
     match, = found
     share = match.start() / len(text)
     negative = near([*ENGLISH.finditer(english), *opposites(english, "en")], share, len(english))
     if not negative and not LITOTES.search(f"{text[:match.start()]} {match[1]} {text[match.end():]}"):
-        yield Hit(segment, Span(*match.span()), "the source has no negation here")
+        yield Hit(segment, unfolded(segment.text, Span(*match.span())), "the source has no negation here")
 
 
 @each_pair
