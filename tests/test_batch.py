@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
 from fake_models import FakeLanguageModel, FakeTranslator
 
-from tqcheck.batch import Row, aligned_rows, as_document, chunks, document_of, judged, read_rows, row_out
+from tqcheck.batch import Row, Unreadable, aligned_rows, as_document, document_of, read_rows, row_out
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.engine import check_documents
@@ -51,41 +51,43 @@ def test_a_quotation_mark_in_a_tab_separated_cell_is_itself(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("name", "text", "message"), [
-    ("a.jsonl", '{"mt": "Un."}\n{"mt": 3}\n', r"a\.jsonl:2: the row has no text in “mt”"),
-    ("a.jsonl", '["mt"]\n', r"a\.jsonl:1: the row has no text"),
-    ("a.jsonl", '{"mt": "Un.", "src": 1}\n', r"“src” is not a text"),
-    ("a.jsonl", '{"mt": "Un."\n', r"a\.jsonl:1: not JSON"),
-    ("a.tsv", "id\tfrench\n1\tUn.\n", r"no column “mt”"),
+    ("a.jsonl", '{"mt": "Un."}\n{"mt": 3}\n', "a.jsonl:2: the row has no text in “mt”"),
+    ("a.jsonl", '{"mt": "Un."}\n["mt"]\n', "a.jsonl:2: the row has no text"),
+    ("a.jsonl", '{"mt": "Un."}\n{"mt": "Un.", "src": 1}\n', "“src” is not a text"),
+    ("a.jsonl", '{"mt": "Un."}\n{"mt": "Un."\n', "a.jsonl:2: not JSON"),
+    ("a.jsonl", '{"mt": "Un."}\n{"mt": "a\\u0000b"}\n', "U+0000"),
+    ("a.jsonl", '{"mt": "Un."}\n{"mt": "a\\ud800b"}\n', "lone surrogate"),
+    ("a.tsv", "id\tmt\n1\tUn.\n2\n", "a.tsv:3: the row has no text in “mt”"),
+    ("a.csv", 'id,mt\n1,"Un, deux."\n2\n', "a.csv:3: the row has no text in “mt”"),
 ])
-def test_a_malformed_row_is_named_with_its_line(tmp_path: Path, name: str, text: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        list(read_rows(written(tmp_path, name, text)))
+def test_a_row_that_cannot_be_read_is_named_with_its_line_and_the_next_is_read(tmp_path: Path, name: str, text: str, message: str) -> None:
+    last = {"a.jsonl": '{"mt": "Fin."}\n', "a.tsv": "9\tFin.\n", "a.csv": "9,Fin.\n"}[name]
+    first, bad, good = read_rows(written(tmp_path, name, text + last))
+    assert isinstance(bad, Unreadable)
+    assert message in str(bad.error)
+    assert isinstance(first, Row)
+    assert isinstance(good, Row)
+    assert good.mt == "Fin."
 
 
-def test_a_file_that_is_not_utf_8_is_told_with_the_way_to_convert_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.tsv", "a.csv"])
+def test_a_header_without_a_column_mt_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="no column “mt”"):
+        list(read_rows(written(tmp_path, name, "id\tfrench\n1\tUn.\n")))
+
+
+def test_a_line_that_is_not_utf_8_is_told_with_the_way_to_convert_it(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_bytes('{"mt": "été"}'.encode("latin-1"))
-    with pytest.raises(InputError) as caught:
-        list(read_rows(path))
-    assert "iconv" in caught.value.hint
+    path.write_bytes(b'{"mt": "Un."}\n' + '{"mt": "été"}\n'.encode("latin-1") + b'{"mt": "Fin."}\n')
+    _, bad, _ = read_rows(path)
+    assert isinstance(bad, Unreadable)
+    assert "iconv" in bad.error.hint
 
 
-def test_rows_before_an_error_are_yielded_before_it_is_raised() -> None:
-    def rows() -> Iterator[Row]:
-        yield from (Row(n, "Un.") for n in range(5))
-        raise InputError("line 6", "mend it")
-    found = chunks(rows(), 2)
-    assert [[row.id for row in next(found)] for _ in range(3)] == [[0, 1], [2, 3], [4]]
-    with pytest.raises(InputError):
-        next(found)
-
-
-@pytest.mark.parametrize("size", [1, 2, 7, 100])
-def test_the_size_of_a_chunk_changes_no_row_and_no_order(size: int) -> None:
-    rows = [Row(n, f"La phrase {n} dit « taureau **** ». Puis rien." if n % 3 else "") for n in range(11)]
-    out = [row_out(row, report) for chunk in judged(rows, judge, size) for row, report in chunk]
-    assert [row["id"] for row in out] == list(range(11))
-    assert out == [row_out(row, judge([document_of(row)])[0]) for row in rows]
+def test_a_quoted_cell_of_a_csv_file_may_hold_commas_quotation_marks_and_line_ends(tmp_path: Path) -> None:
+    row, = read_rows(written(tmp_path, "a.csv", 'id;mt\n1;"Il dit ""oui"";\nenfin."\n'))
+    assert isinstance(row, Row)
+    assert row.mt == 'Il dit "oui";\nenfin.'
 
 
 def test_offsets_count_from_the_start_of_the_row_over_all_its_sentences() -> None:

@@ -118,11 +118,18 @@ def test_files_of_unequal_length_are_refused_with_their_counts(run: Run, tmp_pat
     assert "fr.txt has 1" in message
 
 
-def test_rows_before_a_malformed_line_are_kept(run: Run, tmp_path: Path) -> None:
+def test_a_malformed_line_becomes_a_row_that_says_so_and_the_rest_is_judged(run: Run, tmp_path: Path) -> None:
     rows = [json.dumps({"id": str(n), "mt": f"La phrase {n} est bonne."}) for n in range(1, 7)]
     (tmp_path / "in.jsonl").write_text("\n".join([*rows, '{"id": 7, "mt": ', *rows]) + "\n", encoding="utf-8")
-    assert "in.jsonl:7" in said(run("batch", "--no-models", "in.jsonl", "-o", "out.jsonl"))
-    assert [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()] == list("123456")
+    done = run("batch", "--no-models", "in.jsonl", "-o", "out.jsonl")
+    assert "1 of 13 rows" in done.stderr
+    assert (done.returncode, json.loads(done.stdout)["errors"]) == (2, 1)
+    found = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in found] == [*"1234567", *"123456"]
+    assert [n for n, row in enumerate(found, 1) if "error" in row] == [7]
+    assert "in.jsonl:7: not JSON" in found[6]["error"]
+    assert run("batch", "--no-models", "in.jsonl", "-o", "again.jsonl", "--max-errors", "1").returncode == 0
+    assert "--max-errors is 0" in said(run("batch", "--no-models", "in.jsonl", "-o", "third.jsonl", "--max-errors", "0"))
 
 
 def test_a_batch_row_has_the_columns_of_the_contract(run: Run, tmp_path: Path) -> None:

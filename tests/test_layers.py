@@ -16,8 +16,8 @@ ROOT = PACKAGE.parent
 LAYERS = (
     "errors document folders",
     "wordlist",
-    "words finding",
-    "lexicon inflection metrics guards sentences align cache engines git ignores comparison",
+    "words finding mqm",
+    "lexicon inflection metrics guards sentences edits align cache engines git ignores comparison",
     "vocab table features changes",
     "renderings",
     "coverage renamed",
@@ -27,13 +27,15 @@ LAYERS = (
     "score",
     "report",
     "engine reporters",
-    "batch bench judgements baseline hook annotate",
-    "evaluation gate peers",
+    "batch bench judgements baseline hook annotate typography",
+    "evaluation gate peers thresholds server fixes",
+    "lsp",
     "cli",
     "__init__ __main__",
 )
 ROW = {name: row for row, names in enumerate(LAYERS) for name in names.split()}
-HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it")
+HEAVY = ("torch", "transformers", "ctranslate2", "sentencepiece", "numpy", "sacrebleu", "sqlite3", "rich.console", "lxml", "markdown_it",
+         "fastapi", "uvicorn", "pygls", "lsprotocol")
 
 
 def unit(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from fake_models import FakeLanguageModel, FakeTranslator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.batch import Row, aligned_rows, as_document, chunks, document_of, jsonl_rows, judged, read_lines, read_rows, row_of, row_out, tsv_rows
+from tqcheck.batch import Row, Unreadable, aligned_rows, as_document, document_of, jsonl_rows, read_lines, read_rows, row_of, row_out, tsv_rows
+from tqcheck.batch.judging import Item, chunks, rows_out
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.engine import check_documents
@@ -77,7 +78,11 @@ def test_what_is_no_row_is_refused_with_its_place(cells: object) -> None:
     assert caught.value.hint.endswith(".")
 
 
-@given(st.lists(st.tuples(st.text(max_size=20), st.none() | st.text(min_size=1, max_size=9), st.integers() | st.text(min_size=1, max_size=5)), max_size=5))
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+CELL = st.text(CHARACTERS, min_size=1, max_size=9)
+
+
+@given(st.lists(st.tuples(st.text(CHARACTERS, max_size=20), st.none() | CELL, st.integers() | CELL), max_size=5))
 def test_rows_written_as_json_are_read_back_whatever_their_characters(cells: list[tuple[str, str | None, str | int]]) -> None:
     import tempfile
     rows = [Row(id, mt, src) for mt, src, id in cells]
@@ -87,11 +92,15 @@ def test_rows_written_as_json_are_read_back_whatever_their_characters(cells: lis
             assert list(jsonl_rows(file(Path(folder), "a.jsonl", "\n".join(lines)))) == rows
 
 
+def reasons(rows: Iterable[Row | Unreadable]) -> list[str]:
+    return [row.error.message for row in rows if isinstance(row, Unreadable)]
+
+
 def test_a_row_of_null_bytes_or_a_lone_number_is_told_as_no_json(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"a\.jsonl:2: "):
-        list(jsonl_rows(file(tmp_path, "a.jsonl", '{"mt": "a"}\n\x00\n')))
-    with pytest.raises(InputError, match=r"a\.jsonl:1: the row has no text"):
-        list(jsonl_rows(file(tmp_path, "a.jsonl", "12\n")))
+    reason, = reasons(jsonl_rows(file(tmp_path, "a.jsonl", '{"mt": "a"}\n\x00\n')))
+    assert reason.startswith(f"{tmp_path / 'a.jsonl'}:2: not JSON")
+    reason, = reasons(jsonl_rows(file(tmp_path, "a.jsonl", "12\n")))
+    assert "a.jsonl:1: the row has no text" in reason
 
 
 @pytest.mark.parametrize(("content", "rows"), [
@@ -115,8 +124,8 @@ def test_a_table_without_the_column_is_refused(tmp_path: Path, content: str) -> 
 
 
 def test_a_table_row_that_is_too_short_for_its_text_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"a\.tsv:3: "):
-        list(tsv_rows(file(tmp_path, "a.tsv", "id\tmt\n1\tUn.\n2\n")))
+    reason, = reasons(tsv_rows(file(tmp_path, "a.tsv", "id\tmt\n1\tUn.\n2\n")))
+    assert "a.tsv:3: " in reason
 
 
 def test_a_blank_line_in_a_table_moves_no_line_number(tmp_path: Path) -> None:
@@ -207,22 +216,49 @@ def test_chunks_hold_all_rows_in_order_and_none_is_too_long_or_empty(count: int,
     assert all(found)
 
 
-def faulty(before: int) -> Iterator[Row]:
-    """Some rows, then an error, then more rows that nobody should see."""
-    yield from (Row(n, "Un.") for n in range(before))
-    raise InputError("broken", "mend it")
+UNREADABLE = Unreadable("9", InputError("a.jsonl:9: not JSON", "Mend it."))
+ITEMS = st.lists(TEXT.map(lambda mt: Row("a", mt)) | st.just(UNREADABLE), max_size=6)
 
 
-@given(st.integers(0, 9), st.integers(1, 4))
-def test_every_row_before_an_error_is_judged_and_then_the_error_is_told(before: int, size: int) -> None:
-    seen: list[object] = []
+@given(ITEMS)
+def test_every_item_has_its_output_row_whatever_stands_around_it(items: list[Item]) -> None:
+    rows, totals = rows_out(items, judge)
+    assert rows == [rows_out([item], judge)[0][0] for item in items]
+    assert (totals.rows, totals.errors) == (len(items), items.count(UNREADABLE))
+    assert totals.words == sum(row["words"] or 0 for row in rows)
 
-    def consume() -> None:
-        for chunk in judged(faulty(before), judge, size):
-            seen.extend(row.id for row, _ in chunk)
-    with pytest.raises(InputError, match="broken"):
-        consume()
-    assert seen == list(range(before))
+
+def test_a_row_that_could_not_be_read_measures_nothing_and_says_why() -> None:
+    (row,), _ = rows_out([UNREADABLE], judge)
+    assert row == {"id": "9", **dict.fromkeys(("score", "adequacy", "fluency", "literalness", "words", "band", "back_translation")), "findings": [],
+                   "signature": None, "error": "a.jsonl:9: not JSON"}
+
+
+def test_a_text_that_comes_twice_is_judged_once_and_told_twice() -> None:
+    asked: list[int] = []
+
+    def counting(documents: Sequence[Document]) -> list[Report]:
+        asked.append(len(documents))
+        return judge(documents)
+    rows, _ = rows_out([Row(1, "Un chat."), Row(2, "Un chat."), Row(3, "Un chat.", "A cat.")], counting)
+    assert asked == [2]
+    assert [row["id"] for row in rows] == [1, 2, 3]
+    assert {**rows[0], "id": 2} == rows[1]
+
+
+def test_a_sentence_longer_than_anybody_writes_is_an_error_and_its_neighbours_are_judged() -> None:
+    rows, totals = rows_out([Row(1, "Un chat."), Row(2, "mot " * 12_000), Row(3, "Deux chats.")], judge)
+    assert totals.errors == 1
+    assert ["error" in row for row in rows] == [False, True, False]
+
+
+def test_an_article_is_one_row_under_its_path_with_offsets_into_its_file(tmp_path: Path) -> None:
+    text = "# Titre\n\nIl a dit « taureau **** ». L’e\u0301te\u0301 😀.\n"
+    path = file(tmp_path, "a.md", text)
+    (row, missing), _ = rows_out([path, tmp_path / "none.md"], judge)
+    assert row["id"] == path.as_posix()
+    assert [text[f["start"]:f["end"]] for f in row["findings"] if f["check"] == "censored"] == ["taureau ****"]
+    assert "none.md" in missing["error"]
 
 
 def test_rows_are_read_no_further_than_the_chunk_that_is_asked_for() -> None:

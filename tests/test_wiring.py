@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tqcheck.backtranslate import CachedTranslator, ModelTranslator, Translation
-from tqcheck.cache import FILE, default_folder
+from tqcheck.cache import FILE, Cache, NoCache, default_folder
 from tqcheck.cli.options import config_of
 from tqcheck.cli.wiring import calibration_of, judge_of, lm_of, prepared, translator_of
 from tqcheck.config import Config, with_settings
 from tqcheck.document import Document, Segment
 from tqcheck.errors import ConfigError, ModelError
-from tqcheck.fluency import CachedLanguageModel, ModelLanguageModel
+from tqcheck.fluency import CachedLanguageModel
 from tqcheck.score import Calibration
 from tqcheck.store import SHIPPED, resolve
 
@@ -58,11 +58,12 @@ def test_judging_nothing_gives_nothing() -> None:
     assert judge_of(NO_MODELS)([]) == []
 
 
-def test_with_a_cache_models_are_wrapped_and_without_one_they_are_themselves() -> None:
-    assert isinstance(translator_of(Config()), CachedTranslator)
-    assert isinstance(lm_of(Config())[0], CachedLanguageModel)
-    assert isinstance(translator_of(Config(cache=False)), ModelTranslator)
-    assert isinstance(lm_of(Config(cache=False))[0], ModelLanguageModel)
+@pytest.mark.parametrize(("cache", "kind"), [(True, Cache), (False, NoCache)])
+def test_models_remember_what_they_said_unless_told_not_to(cache: bool, kind: type[Cache]) -> None:
+    translator, (lm, _) = translator_of(Config(cache=cache)), lm_of(Config(cache=cache))
+    assert isinstance(translator, CachedTranslator)
+    assert isinstance(lm, CachedLanguageModel)
+    assert {type(translator._cache), type(lm._cache)} == {kind}
 
 
 @pytest.mark.parametrize("cache", [True, False])
@@ -94,7 +95,7 @@ def test_a_translation_is_the_same_with_and_without_a_cache_and_from_it() -> Non
 
 def test_what_a_cached_model_is_asked_again_it_answers_without_being_loaded() -> None:
     from tqcheck.cache import Cache
-    _, _, identity = prepared("fr-en", "translator", Config(), online=False)
+    identity = prepared("fr-en", "translator", Config(), online=False).identity
     first = translator_of(Config())
     assert first is not None
 

@@ -146,16 +146,16 @@ class CachedTranslator:
 
 
 def load(folder: Path, format: Format, name: str, checksum: str, *, device: Device = "auto", precision: str = "int8", beam: int = 2,
-         positions: int = POSITIONS) -> ModelTranslator:
-    """The translator in a folder, ready to run; ModelError if it or its library is missing or damaged."""
+         positions: int = POSITIONS, threads: int | None = None, backend: TranslatorBackend | None = None) -> ModelTranslator:
+    """The translator in a folder, ready to run, its model opened here unless a `backend` is given; ModelError if it or its library is missing or damaged."""
     identity, tokenizer = Identity(name, checksum, computed_in(precision, format), settings(beam)), tokenizer_of(folder)
     if format == "transformers":
         from tqcheck.engines.hf import HFTranslator
 
-        return ModelTranslator(HFTranslator(folder, tokenizer, device=device, precision=precision), tokenizer, identity, beam)
+        return ModelTranslator(backend or HFTranslator(folder, tokenizer, device=device, precision=precision), tokenizer, identity, beam)
     from tqcheck.engines.ct2 import CT2Translator
 
-    backend = CT2Translator(folder, positions=positions, device=device, precision=precision, prefix=tokenizer.prefix)
+    backend = backend or CT2Translator(folder, positions=positions, device=device, precision=precision, threads=threads, prefix=tokenizer.prefix)
     return ModelTranslator(backend, tokenizer, identity, beam)
 
 

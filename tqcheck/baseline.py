@@ -137,7 +137,7 @@ def read(path: Path) -> Baseline:
                     for name, rows in stored["findings"].items()}
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})", hint) from None
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         raise InputError(f"{path}: not a baseline of tqcheck", hint) from None
     if stored.get("version") != VERSION:
         raise InputError(f"{path}: a baseline of version {stored.get('version')}, where this tqcheck knows {VERSION}", hint)

@@ -97,6 +97,17 @@ class Cache:
             return None
 
 
+class NoCache(Cache):
+    """A memory that keeps nothing."""
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
+        """Nothing."""
+        return {}
+
+    def put(self, values: Mapping[bytes, Any]) -> None:
+        """Forget them."""
+
+
 def remembered(cache: Cache, keys: Sequence[bytes], compute: Callable[[list[int]], Sequence[T]], dump: Callable[[T], Any],
                load: Callable[[Any], T]) -> list[T]:
     """One value a key: from the cache, or from `compute`, which is given the indices of the keys that are missing, each distinct one once."""

@@ -16,7 +16,7 @@ from tqcheck.git import commit, empty_tree, git, line, parting, succeeds
 
 HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(?P<first>\d+)(?:,(?P<count>\d+))? @@")
 HEAD_OF_HUNK = re.compile(r"^(?=@@ )", re.MULTILINE)
-LINE_END = re.compile(r"[ \t]*\r?\n[ \t]*")
+LINE_END = re.compile(r"(?:(?<![ \t])[ \t]+)?\r?\n[ \t]*")
 REGULAR = "100"
 """How the modes of files begin that are neither links nor submodules."""
 PLAIN = ("--no-color", "--no-relative", "--no-ext-diff", "--no-textconv", "--ignore-submodules")

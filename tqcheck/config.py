@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.checks import CHECKS
+from tqcheck.engines.base import PRECISIONS
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
 from tqcheck.lexicon import REGIONS
@@ -97,7 +98,7 @@ class Config:
 SEVERITIES = tuple(severity.label for severity in Severity)
 CHOICES = {
     "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
-    "precision": ("int8", "float16", "float32")}
+    "precision": PRECISIONS}
 TEXTS = {
     "translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory',
     "vocab": '"vocab", the path of a folder'}
@@ -164,11 +165,13 @@ def own_table(project: Mapping[str, Any]) -> Any:
 
 def parsed(path: Path) -> dict[str, Any]:
     """A TOML file; ConfigError if it is missing or malformed."""
+    if path.is_char_device():
+        raise ConfigError(f"{path}: is a device, not a configuration file", "Give --config the path of a TOML file.")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read as a configuration file ({error.strerror})", "Give --config the path of a TOML file.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # malformed, not UTF-8, or nested too deep
         raise ConfigError(f"{path}: not valid TOML: {error}", "See https://toml.io for the syntax.") from None
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 INSIDE, BETWEEN, OBJECT = "\u034f", "\u2060", "\ufffc"
 """What readers write over markup: nothing, inside a word; nothing, elsewhere; something that is no prose (inline code, an image)."""
 PADDING = INSIDE + BETWEEN
+LINE_END = re.compile("\n")
 NO_PADDING = dict.fromkeys(map(ord, PADDING))
 
 
@@ -163,5 +167,12 @@ class Document:
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column, in code points, of an offset into the file."""
-        start = self.text.rfind("\n", 0, offset) + 1
-        return self.text.count("\n", 0, offset) + 1, offset - start + 1
+        starts = line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=4)
+def line_starts(text: str) -> tuple[int, ...]:
+    """Where each line of a text begins; kept for the last texts, since a report asks once a finding."""
+    return (0, *(match.end() for match in LINE_END.finditer(text)))

@@ -99,6 +99,12 @@ def identities(models: Models) -> list[tuple[str, str, str, str]]:
     return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table
 
 
+def signed(config: Config, models: Models, calibration: Calibration) -> str:
+    """The signature of a run."""
+    measured = [("score", "points", calibration.estimate.checksum, "")] if calibration.estimate else []
+    return signature(config, [*identities(models), *measured])
+
+
 def notes_of(models: Models) -> tuple[str, ...]:
     """What was not measured, and why."""
     notes = []
@@ -120,8 +126,9 @@ def report_on(document: Document, config: Config, calibration: Calibration, sign
     """Checks and scores of a document whose evidence is gathered; what is shown of it is the reporter's business."""
     every = [one for one in found(document, config) if one.category == PUNCTUATION or not config.vocabulary.accepts(one.text)]
     held_back = ignores(document, IDS)
-    held = [one for one in every if any(ignore.holds(one) for ignore in held_back)]
-    findings = without_doubles(one for one in every if one not in held)
+    held = [one for one in every if any(ignore.holds(one) for ignore in held_back)] if held_back else []
+    hidden = set(map(id, held))
+    findings = without_doubles(one for one in every if id(one) not in hidden)
     by_segment: dict[int, list[Finding]] = {}
     for one in findings:
         by_segment.setdefault(one.segment, []).append(one)
@@ -149,10 +156,8 @@ def remarks(document: Document, held: Sequence[Finding], config: Config) -> Iter
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
-    measured = [("score", "points", calibration.estimate.checksum, "")] if calibration.estimate else []
-    used, notes = [*identities(models), *measured], notes_of(models)
-    signed, reports = signature(config, used), []
+    usual, notes, reports = signed(config, models, calibration), notes_of(models), []
     for document in gather(documents, models):
         own = config.at(document.path)
-        reports.append(report_on(document, own, calibration, signed if own is config else signature(own, used), notes))
+        reports.append(report_on(document, own, calibration, usual if own is config else signed(own, models, calibration), notes))
     return reports

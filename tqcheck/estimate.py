@@ -110,7 +110,7 @@ def read(path: Path, checksum: str) -> Estimate:
         modes = tuple(Mode(m["name"], tuple(m["needs"]), float(m["base"]), tuple(map(term, m["terms"]))) for m in stored["modes"])
         bands = stored["bands"]
         return Estimate(modes, float(bands["publish"]), float(bands["block"]), {str(k): str(v) for k, v in stored["models"].items()}, checksum)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(f"The file {path} is damaged.", "Install tqcheck again.") from error
 
 

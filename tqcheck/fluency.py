@@ -84,16 +84,17 @@ class CachedLanguageModel:
 
 
 def load(folder: Path, format: Format, name: str, checksum: str, *, device: Device = "auto", precision: str = "int8",
-         positions: int = CONTEXT) -> ModelLanguageModel:
-    """The language model in a folder, ready to run; ModelError if it or its library is missing or damaged."""
+         positions: int = CONTEXT, threads: int | None = None, backend: ScorerBackend | None = None) -> ModelLanguageModel:
+    """The language model in a folder, ready to run, opened here unless a `backend` is given; ModelError if it or its library is missing or damaged."""
     identity, tokenizer = Identity(name, checksum, computed_in(precision, format)), tokenizer_of(folder)
     if format == "transformers":
         from tqcheck.engines.hf import HFScorer
 
-        return ModelLanguageModel(HFScorer(folder, tokenizer, device=device, precision=precision), tokenizer, identity)
+        return ModelLanguageModel(backend or HFScorer(folder, tokenizer, device=device, precision=precision), tokenizer, identity)
     from tqcheck.engines.ct2 import CT2Scorer
 
-    return ModelLanguageModel(CT2Scorer(folder, positions=positions, device=device, precision=precision), tokenizer, identity)
+    backend = backend or CT2Scorer(folder, positions=positions, device=device, precision=precision, threads=threads)
+    return ModelLanguageModel(backend, tokenizer, identity)
 
 
 def windows(count: int, width: int) -> Iterator[Window]:

@@ -74,11 +74,12 @@ def gated(report: Report, scope: Scope) -> Gated:
     inside = [one for one in report.findings if changed is None or one.segment in changed]
     known = scope.baseline.known(report).intersection(inside) if scope.baseline else frozenset()
     counted = tuple(one for one in inside if one not in known)
+    counting = frozenset(counted)
     listed = [replace(one, message=f"{one.message} (in the baseline)") if one in known else one for one in inside if scope.show_known or one not in known]
     notes = [*told(len(report.findings) - len(inside), "in sentences that did not change", listed=False),
              *told(len(known), "known from the baseline", listed=scope.show_known)]
     return Gated(replace(report, findings=tuple(listed), notes=(*report.notes, *notes)), counted,
-                 tuple(one for one in report.findings if one not in counted))
+                 tuple(one for one in report.findings if one not in counting))
 
 
 def changed_in(report: Report, scope: Scope) -> frozenset[int] | None:

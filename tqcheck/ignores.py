@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from tqcheck.document import Document, Span
 from tqcheck.finding import Finding
 
-DIRECTIVE = re.compile(r"<!--\s*tqcheck-(?P<verb>[\w-]*\w)(?P<names>[^<>]*?)-->")
-FENCED = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)|(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)", re.DOTALL | re.MULTILINE)
+DIRECTIVE = re.compile(r"<!--\s*tqcheck-(?P<verb>(?>[\w-]*\w))(?P<names>[^<>]*?)-->")
+FENCED = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)|(?<!`)(?P<ticks>`++)[^\n]*?(?<!`)(?P=ticks)(?!`)", re.DOTALL | re.MULTILINE)
 """Code in Markdown, where a comment is an example of itself."""
 VERBS = ("disable", "enable", "ignore-next")
 
@@ -34,7 +34,11 @@ class Ignore:
 
     def holds(self, finding: Finding) -> bool:
         """Whether it holds a finding back."""
-        return finding.check in self.checks and self.span.start <= finding.span.start and finding.span.end <= self.span.end
+        return self.covers(finding.check, finding.span)
+
+    def covers(self, check: str, span: Span) -> bool:
+        """Whether it holds back what a check says of a stretch of the file."""
+        return check in self.checks and self.span.start <= span.start and span.end <= self.span.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple, Protocol
 
 from tqcheck.cache import Cache, Identity, key, remembered
 from tqcheck.document import Mark, Span
-from tqcheck.engines.base import Device, library
+from tqcheck.engines.base import Device, computed_in, library
 from tqcheck.engines.tokens import Encoded, SentencePieces
 from tqcheck.errors import ModelError
 
 HEADS = "heads.npz"
+PARTS = tuple(f"{head}.{part}" for head in ("tokens", "inner", "score") for part in ("weight", "bias"))
 POSITIONS = 512
 WORST = 25.0
 """MQM points of one critical error: the most that the judge tells."""
@@ -77,7 +78,10 @@ class ModelJudge:
         parts = [list(halves(a, b, self.backend.positions - 3)) for a, b in zip(sources, targets, strict=True)]
         rows = [self._row(a, b) for some in parts for a, b in some]
         states = iter(self.backend.states([ids for ids, _ in rows], [types for _, types in rows]) if rows else [])
-        return [together([self._reading(a, b, next(states)) for a, b in some]) for some in parts]
+        try:
+            return [together([self._reading(a, b, next(states)) for a, b in some]) for some in parts]
+        except ValueError as error:
+            raise ModelError(f"The judge {self.name} cannot be run: {error}", "Install it again: its files do not fit each other.") from error
 
     def _row(self, source: Encoded, target: Encoded) -> tuple[list[int], list[int]]:
         left, right = self.tokenizer.ids(source.tokens), self.tokenizer.ids(target.tokens)
@@ -94,8 +98,8 @@ class ModelJudge:
         pooled = numpy.concatenate([states[0], french.mean(0), french.max(0)])
         inner = numpy.tanh(heads["inner.weight"] @ pooled + heads["inner.bias"])
         score = float((heads["score.weight"] @ inner + heads["score.bias"])[0])
-        marks = tuple(Mark(span, float(minor), float(major)) for span, (_, minor, major, _) in zip(target.spans, shares, strict=True))
-        return Reading(math.expm1(min(1.0, max(0.0, score)) * math.log1p(WORST)), marks)
+        marks = tuple(Mark(span, rounded(minor), rounded(major)) for span, (_, minor, major, _) in zip(target.spans, shares, strict=True))
+        return Reading(rounded(math.expm1(min(1.0, max(0.0, score)) * math.log1p(WORST))), marks)
 
 
 class CachedJudge:
@@ -115,17 +119,18 @@ class CachedJudge:
         return remembered(self._cache, keys, lambda missing: self._judge.read([pairs[i] for i in missing]), _dumped, _loaded)
 
 
-def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", precision: str = "int8", positions: int = POSITIONS) -> ModelJudge:
-    """The judge in a folder, ready to run; ModelError if it is damaged."""
+def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", precision: str = "int8", positions: int = POSITIONS,
+         threads: int | None = None, backend: EncoderBackend | None = None) -> ModelJudge:
+    """The judge in a folder, ready to run, its encoder opened here unless a `backend` is given; ModelError if it is damaged."""
     from tqcheck.engines.ct2 import CT2Encoder
     numpy = library("numpy", "numpy")
     try:
         with numpy.load(folder / HEADS, allow_pickle=False) as stored:
-            heads = {part: stored[part].astype(numpy.float32) for part in stored.files}
-    except (OSError, ValueError) as error:
+            heads = {part: stored[part].astype(numpy.float32) for part in PARTS}
+    except Exception as error:  # no archive, a damaged one, pickles in it, a part that is not there: each fails in its own way
         raise ModelError(f"The file {folder / HEADS} cannot be read.", "Install the model again; its file is damaged.") from error
-    backend = CT2Encoder(folder, positions=positions, device=device, precision=precision)
-    return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, backend.precision))
+    backend = backend or CT2Encoder(folder, positions=positions, device=device, precision=precision, threads=threads)
+    return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, computed_in(precision, "ctranslate2")))
 
 
 def halves(source: Encoded, target: Encoded, room: int) -> Iterator[tuple[Encoded, Encoded]]:
@@ -141,8 +146,13 @@ def together(parts: Sequence[Reading]) -> Reading:
     return Reading(min(WORST, sum(part.points for part in parts)), tuple(mark for part in parts for mark in part.marks))
 
 
+def rounded(value: float) -> float:
+    """A measure as the cache keeps it, so that a second run says what the first one said."""
+    return round(float(value), 3)
+
+
 def _dumped(reading: Reading) -> Any:
-    return [round(reading.points, 3), [[*mark.span, round(mark.minor, 3), round(mark.major, 3)] for mark in reading.marks]]
+    return [reading.points, [[*mark.span, mark.minor, mark.major] for mark in reading.marks]]
 
 
 def _loaded(stored: Any) -> Reading:

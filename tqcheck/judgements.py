@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple
 from tqcheck.document import Span
 from tqcheck.errors import InputError
 from tqcheck.finding import Severity
+from tqcheck.mqm import rows_of_table
 
 Kind = Literal["spans", "pairs", "labels", "scores", "systems"]
 TIMES = 400
@@ -64,7 +65,9 @@ Measure = Callable[[Sequence[Judged]], float | None]
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSONL file; InputError names the first malformed line."""
+    """The objects of a JSONL file, or the segments of a table of WMT's (`mqm`); InputError names the first malformed line."""
+    if path.suffix.lower() == ".tsv":
+        return rows_of_table(path)
     rows = []
     try:
         lines = path.read_text(encoding="utf-8").split("\n")

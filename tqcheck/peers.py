@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tqcheck.comparison import compared, mean
@@ -83,25 +84,42 @@ def beside(judged: Sequence[Judged], rows: Sequence[Row], reports: Sequence[Repo
                 yield figure(f"{peer.name}: AUC for a major error", told, auc, 100)
 
 
-def ranking(rows: Sequence[Row], reports: Sequence[Report]) -> Iterator[str]:
-    """The systems from best to worst by the mean score of the sources that all have, and how likely chance makes each step."""
+class Rank(NamedTuple):
+    """A system among others, best first."""
+
+    system: str
+    score: float
+    """Mean over the shared sources, weighted by words."""
+    ahead: float | None
+    """Of the next; None for the last."""
+    p: float | None
+    """How likely chance alone makes that difference (approximate randomisation)."""
+
+
+def ranked(rows: Sequence[Row], reports: Sequence[Report]) -> tuple[list[Rank], int]:
+    """The systems from best to worst by the mean score of the sources that all have, and how many those are; none where there is one system."""
     scores: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     for row, report in zip(rows, reports, strict=True):
         if row.get("system") and report.quality.score is not None:
             scores[str(row["system"])].setdefault(str(row.get("src") or row.get("id")), (report.quality.score, float(report.quality.words)))
-    if len(scores) < 2:
+    shared = sorted(set.intersection(*(set(own) for own in scores.values()))) if len(scores) > 1 else []
+    weights = [sum(own[key][1] for own in scores.values()) / len(scores) for key in shared]
+    values = {system: [own[key][0] for key in shared] for system, own in scores.items() if len(scores) > 1}
+    order = sorted(values, key=lambda system: -mean(values[system], weights)) if shared else list(values)
+    steps = [compared(values[a], values[b], weights) if shared else None for a, b in pairwise(order)]
+    return [Rank(system, mean(values[system], weights) if shared else 0.0, step and step.difference, step and step.randomisation)
+            for system, step in zip(order, [*steps, None], strict=bool(order))], len(shared)
+
+
+def ranking(rows: Sequence[Row], reports: Sequence[Report]) -> Iterator[str]:
+    """The ranking, in lines."""
+    ranks, shared = ranked(rows, reports)
+    if not ranks:
         return
-    shared = sorted(set.intersection(*(set(own) for own in scores.values())))
     if not shared:
         yield "  the systems share no source: they cannot be ranked"
         return
-    weights = [sum(own[key][1] for own in scores.values()) / len(scores) for key in shared]
-    values = {system: [own[key][0] for key in shared] for system, own in scores.items()}
-    order = sorted(values, key=lambda system: -mean(values[system], weights))
-    yield f"  ranking over {len(shared)} sources that all have:"
-    for n, system in enumerate(order):
-        said = ""
-        if n + 1 < len(order):
-            result = compared(values[system], values[order[n + 1]], weights)
-            said = f"  ahead of the next by {result.difference:.2f}, p={result.randomisation:.3f}"
-        yield f"    {mean(values[system], weights):6.2f}  {system}{said}"
+    yield f"  ranking over {shared} sources that all have:"
+    for rank in ranks:
+        said = "" if rank.ahead is None else f"  ahead of the next by {rank.ahead:.2f}, p={rank.p:.3f}"
+        yield f"    {rank.score:6.2f}  {rank.system}{said}"

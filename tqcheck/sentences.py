@@ -56,8 +56,10 @@ FIRST_WORD = re.compile(r"[^\w@#]*([^\W\d_]+)")
 ENUMERATION = re.compile(r"(?:\d{1,3}|[A-Za-z]|[IVXLC]{1,6})[.)]")
 CONTINUATION = re.compile(rf"[,;:%{STOPS}»”)\]}}]|{EMOJI}")
 OMISSION = re.compile(r"[\[(]\s*(?:…|\.\.\.)$")
-SEEN = 80
-"""Code points on either side that are looked at."""
+SEEN, REACH = 80, 2_000
+"""Code points on either side that are looked at, and how many marks and spaces at most may stand before them."""
+WINDOW = 20_000
+"""Code points of a block that sentencex is given at once."""
 
 
 class Seam(NamedTuple):
@@ -73,9 +75,13 @@ def split(text: str, language: Language = "fr") -> tuple[Span, ...]:
     """The sentences of one block in order, as code points into it, without white space or padding around them; () if it is blank."""
     outlived, spans, start, word = quotations(text), [], 0, next_word(text, 0)
     for cut in sorted({*boundaries(text, language), *(stops(text) if language == "fr" else ())}):
-        if cut > word and not outlived[cut] and (text[cut].isspace() or text[cut - 1].isspace()) and not held(seam(text, start, cut), language):
-            spans.append(trimmed(text, start, cut))
-            start, word = cut, next_word(text, cut)
+        if cut <= word or outlived[cut] or not (text[cut].isspace() or text[cut - 1].isspace()):
+            continue
+        if held(seam(text, start, cut), language):
+            word = max(word, blank_end(text, cut))  # what holds here holds in all the white space that follows
+            continue
+        spans.append(trimmed(text, start, cut))
+        start, word = cut, next_word(text, cut)
     return tuple(span for span in (*spans, trimmed(text, start, len(text))) if len(span))
 
 
@@ -97,9 +103,20 @@ def stops(text: str) -> Iterator[int]:
 
 def boundaries(text: str, language: Language) -> Iterator[int]:
     """Where sentencex ends a sentence; it is not shown guillemets, on which its time is quadratic, nor lone surrogates, which it cannot take."""
-    found = segmenter()(language, UNSHOWN.sub(" ", text))
-    ends = (boundary["end_index"] for boundary in found if 0 < boundary["end_index"] < len(text))
+    shown, cut = UNSHOWN.sub(" ", text), segmenter()
+    ends = (start + boundary["end_index"] for start, end in windows(shown) for boundary in cut(language, shown[start:end])
+            if 0 < boundary["end_index"] < end - start)
     return ends if language == "fr" else (trimmed(text, max(0, end - SEEN), end).end for end in ends)
+
+
+def windows(text: str) -> Iterator[Span]:
+    """A long block in stretches that end behind a space where they have one: on some marks the time that sentencex takes is quadratic."""
+    start = 0
+    while len(text) - start > WINDOW:
+        end = text.rfind(" ", start, start + WINDOW) + 1 or start + WINDOW
+        yield Span(start, end)
+        start = end
+    yield Span(start, len(text))
 
 
 @cache
@@ -124,11 +141,16 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return Span(start + left, start + max(left, len(piece.rstrip(SPACES + UNSEEN))))
 
 
+def blank_end(text: str, cut: int) -> int:
+    """Where white space and padding that begin at a place end."""
+    following = BLANK.match(text, cut)
+    return following.end() if following else cut
+
+
 def seam(text: str, start: int, cut: int) -> Seam:
     """The place `cut` of a sentence that begins at `start`."""
-    following = BLANK.match(text, cut)
-    after = following.end() if following else cut
-    before = text[start:cut].rstrip(SPACES + ZERO + CLOSERS)[-SEEN:].lstrip(SPACES + ZERO)
+    after = blank_end(text, cut)
+    before = text[max(start, cut - REACH):cut].rstrip(SPACES + ZERO + CLOSERS)[-SEEN:].lstrip(SPACES + ZERO)
     return Seam(*(unicodedata.normalize("NFC", rendered(side)) for side in (before, text[after : after + SEEN])))
 
 

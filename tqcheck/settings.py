@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import math
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatch
@@ -58,7 +58,7 @@ def weights_of(value: Any, where: str) -> Weights:
         raise ConfigError(f"{where}: weights must be a table", "Write weights = {minor = 1, major = 5, critical = 25}.")
     for key, number in value.items():
         check_known(key.replace("-", "_"), (f.name for f in fields(Weights)), "weight", where)
-        if not isinstance(number, int | float) or isinstance(number, bool) or not 0 <= number < math.inf:
+        if not isinstance(number, int | float) or isinstance(number, bool) or not 0 <= number <= sys.float_info.max:
             raise ConfigError(f"{where}: weight {key} must be a number from 0 on", "The default weights are 1, 5 and 25.")
     return Weights(**{key.replace("-", "_"): float(number) for key, number in value.items()})
 
@@ -85,7 +85,10 @@ def option_of(check: str, key: str, value: Any, known: Mapping[str, Any], where:
         return default | frozenset(map(str, value))
     if isinstance(value, bool) != isinstance(default, bool) or not isinstance(value, type(default) | (int if isinstance(default, float) else type(default))):
         raise ConfigError(f"{where}: {check}.{key} must be of the kind of its default, {default!r}", f"See `tqcheck explain {check}`.")
-    return type(default)(value)
+    try:
+        return type(default)(value)
+    except OverflowError:
+        raise ConfigError(f"{where}: {check}.{key} is a larger number than can be computed with", f"Its default is {default!r}.") from None
 
 
 def severities_of(value: Any, where: str) -> dict[str, Severity]:

@@ -21,9 +21,13 @@ PLACES: tuple[Callable[[str], Path], ...] = (lambda name: PACKAGE / "_models" / 
 """Where shipped weights lie: in a wheel, then in a checkout."""
 NOUN: dict[Kind, str] = {"translator": "a translator", "lm": "a language model", "judge": "a judge"}
 HUB_ID = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(?:@(?P<revision>[\w./-]+))?")
-WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
-NEEDED = ["*.json", "*.spm", "*.model", "*.txt", "*.safetensors", "pytorch_model*.bin", "model.bin"]
+WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
+PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json")
+"""Weights that are refused: to read a pickle may run a program that it holds."""
+NEEDED = ["*.json", "*.spm", "*.model", "*.txt", "*.safetensors", "model.bin"]
 MANIFEST = "sha256.json"
+FEWEST = 32
+"""Positions; no model for sentences has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +162,17 @@ def _found(path: Path, kind: Kind, name: str) -> ModelPath:
         format, actual = _format_and_kind_of_ct2(path)
     elif (path / "config.json").is_file() and any((path / weights).is_file() for weights in WEIGHTS):
         format, actual = "transformers", "translator" if _json(path / "config.json").get("is_encoder_decoder") else "lm"
+    elif any((path / weights).is_file() for weights in PICKLED):
+        raise ModelError(f"The folder {path} holds pickled weights, which tqcheck does not open: they could run a program.",
+                         "Give the model in safetensors format; on the hub it may be under a revision such as refs/pr/1.")
     else:
-        raise ModelError(f"The folder {path} holds no model.", "It needs model.bin (CTranslate2), or config.json and weights (Hugging Face).")
+        raise ModelError(f"The folder {path} holds no model.", "It needs model.bin (CTranslate2), or config.json and weights in safetensors (Hugging Face).")
     if said.get("kind", actual) != kind:
         raise ModelError(f"The model {name} is not {NOUN[kind]}.", f"Give {NOUN[kind]}, such as the shipped {_shipped_name(kind)}.")
-    return ModelPath(path, kind, str(said.get("name", name)), format, _checksum(path, format), said.get("positions"))
+    positions = said.get("positions")
+    if positions is not None and (not isinstance(positions, int) or positions < FEWEST):
+        raise ModelError(f"The file {path / 'tqcheck.json'} is damaged: “positions” is no number from {FEWEST} on.", "Install the model again.")
+    return ModelPath(path, kind, str(said.get("name", name)), format, _checksum(path, format), positions)
 
 
 def _format_and_kind_of_ct2(path: Path) -> tuple[Format, Kind]:
@@ -185,7 +195,13 @@ def _checksum(path: Path, format: Format) -> str:
 def _weights(path: Path) -> list[Path]:
     """The weight files that transformers would load."""
     first = next(path / name for name in WEIGHTS if (path / name).is_file())
-    return sorted({path / name for name in _json(first)["weight_map"].values()}) if first.suffix == ".json" else [first]
+    if first.suffix != ".json":
+        return [first]
+    shards = _json(first).get("weight_map")
+    names = set(map(str, shards.values())) if isinstance(shards, dict) else set()
+    if not names or any(Path(name).name != name or not (path / name).is_file() for name in names):
+        raise ModelError(f"The file {first} names weights that are not beside it.", "Install the model again.")
+    return sorted(path / name for name in names)
 
 
 def _sha256(file: Path) -> str:
@@ -204,6 +220,6 @@ def _json(path: Path) -> dict[str, Any]:
     """The object in a JSON file, empty where there is none; ModelError if it cannot be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"The file {path} is damaged.", "Install the model again.") from error
     return found if isinstance(found, dict) else {}

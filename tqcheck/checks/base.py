@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Literal
 
 from tqcheck.document import Document, Evidence, Pairing, Segment, Span
@@ -72,17 +72,19 @@ class Check:
     @property
     def options(self) -> dict[str, Any]:
         """Names and defaults of the options that are its own."""
-        return {name: default for name, default in self._parameters.items() if name not in RUN_WIDE}
+        return {name: default for name, default in parameters_of(self.find).items() if name not in RUN_WIDE}
 
     @property
     def wanted(self) -> frozenset[str]:
         """Which settings of the whole run it asks for."""
-        return RUN_WIDE & self._parameters.keys()
+        return RUN_WIDE & parameters_of(self.find).keys()
 
-    @property
-    def _parameters(self) -> dict[str, Any]:
-        parameters = inspect.signature(self.find).parameters.values()
-        return {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+@cache
+def parameters_of(find: Find) -> Mapping[str, Any]:
+    """The keyword-only parameters of a check's `find`, with their defaults."""
+    parameters = inspect.signature(find).parameters.values()
+    return {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
 
 
 def each_segment(find: Callable[..., Iterator[Hit]]) -> Find:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from tqcheck.checks.base import Check, Example, Find, each_segment
 from tqcheck.document import Document, Segment, Span
@@ -53,10 +53,10 @@ def vocabulary(document: Document) -> frozenset[str]:
 def from_lexicon(name: str, message: str) -> Find:
     """A `find` that reports the rows of a shipped lexicon that hold in a region, each with the same message."""
     def find(document: Document, *, region: str = "fr-FR") -> Iterator[Hit]:
-        around = vocabulary(document)
+        around = cache(lambda: vocabulary(document))  # few rows ask for it
         for segment in document.segments:
             for row, span in shipped_matches(segment.text).get(name, ()):
-                verdict = judged(row, segment) if row.holds(region) and row.near_holds(around) else None
+                verdict = judged(row, segment) if row.holds(region) and (not row.near or row.near_holds(around())) else None
                 if verdict:
                     severity, english = verdict
                     told = message if severity is row.severity else f"perhaps {message}"

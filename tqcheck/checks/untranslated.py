@@ -114,8 +114,8 @@ def kept(segment: Segment, quoted: list[Span], allowed: frozenset[str]) -> Itera
 def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
     """Report English left in a sentence; words in `allowed` are accepted."""
     text, quoted, sentence = segment.text, left_alone(segment.text), words(segment.text)
-    free = [w for w in sentence if not any(w.span.overlap(q) for q in quoted)]
-    for span in adjoined([w.span for w in free if w.form not in allowed and is_english(w)], text):
+    foreign = [w.span for w in sentence if w.form not in allowed and is_english(w)]
+    for span in adjoined([span for span in foreign if not any(span.overlap(q) for q in quoted)], text):
         english = text[span.start:span.end]
         yield Hit(segment, span, "left in English", SUGGESTIONS.get(fold(english)), english)
     yield from verbs_as_names(segment)

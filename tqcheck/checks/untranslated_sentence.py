@@ -7,6 +7,7 @@ are all the source's needs less. Titles and names in capitals, quotations, links
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -70,8 +71,9 @@ def find(segment: Segment) -> Iterator[Hit]:
         span = Span(sentence[0].span.start, sentence[-1].span.end)
         yield Hit(segment, span, "this sentence is English", None, segment.text[span.start:span.end])
         return
+    starts = [word.span.start for word in sentence]
     for match in CLAUSE.finditer(text):
-        clause = [word for word in sentence if match.start() <= word.span.start < match.end()]
+        clause = sentence[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
         if len(clause) >= CLAUSE_WORDS and not in_capitals(clause) and left(clause, segment.src) and 2 * english(clause) >= len(clause):
             span = Span(clause[0].span.start, clause[-1].span.end)
             yield Hit(segment, span, "this clause is English", None, segment.text[span.start:span.end])

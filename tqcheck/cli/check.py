@@ -93,7 +93,6 @@ def run(
     annotate: Annotate = None, stdin_filename: StdinName = None,
 ) -> None:
     """Report what stands in the way of publishing: back-translation, findings, scores, advice; with -s beside the English source."""
-    from tqcheck.batch import aligned_rows, as_document
     from tqcheck.cli.files import excluded
     from tqcheck.cli.reading import Reading, sourced
     from tqcheck.cli.terminal import judged, refuse_overwriting, writing
@@ -115,6 +114,7 @@ def run(
     if source and not target:
         documents = sourced(documents, source)
     if target:
+        from tqcheck.batch import aligned_rows, as_document
         documents.append(as_document(aligned_rows(target, source), str(target)))
     if annotate:
         refuse_annotating(documents)

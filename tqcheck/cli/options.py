@@ -14,7 +14,7 @@ MinScore = Annotated[float | None, typer.Option(help="Exit with status 1 if a do
 TranslatorName = Annotated[str | None, typer.Option("--translator", help="Translator: a shipped name, a directory, a hub id, or none.")]
 LmName = Annotated[str | None, typer.Option("--lm", help="Language model: a shipped name, a directory, a hub id, or none.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
-Precision = Annotated[str | None, typer.Option(help="int8, float16 or float32.")]
+Precision = Annotated[str | None, typer.Option(help="int8, float16 or float32; on a GPU also int8_float16.")]
 NoModels = Annotated[bool, typer.Option("--no-models", help="Rules only: load no model.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache of translations and surprisals.")]
 Online = Annotated[bool, typer.Option("--online", help="Allow a hub model to be downloaded; otherwise only what is on disk is used.")]
@@ -24,12 +24,12 @@ Disable = Annotated[list[str] | None, typer.Option("--disable", help="Do not run
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")]
 
 
-def config_of(path: Path | None, **given: Any) -> Any:
-    """The config of the files, with what was given on the command line on top."""
+def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> Any:
+    """The config of the files nearest to `folder` (here), with what was given on the command line on top."""
     from tqcheck.config import load, with_settings
     settings = {key: value for key, value in given.items() if value is not None and value != []}
     if settings.pop("no_models", False):
         settings |= {"translator": "none", "lm": "none", "judge": "none"}
     if settings.pop("no_cache", False):
         settings["cache"] = False
-    return with_settings(load(path), settings, "command line")
+    return with_settings(load(path, folder), settings, "command line")

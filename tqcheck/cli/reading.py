@@ -12,14 +12,16 @@ from tqcheck.cli.files import expanded
 from tqcheck.document import Document
 from tqcheck.errors import InputError, NoFrenchError, TqcheckError
 from tqcheck.metrics import FRENCH_SMALL, english_share
-from tqcheck.readers import read, read_bytes
+from tqcheck.readers import read, read_bytes, whole
 from tqcheck.words import words
 
 
 def document(path: Path, format: str | None, name: str | None = None, *, surely: bool = False) -> Document:
     """The document in a file, `-` for standard input under the name given; NoFrenchError as of `french`."""
-    read_one = read_bytes(sys.stdin.buffer.read(), Path(name or "<stdin>"), format=format) if str(path) == "-" else read(path, format=format)
-    return french(read_one, surely=surely)
+    if str(path) != "-":
+        return french(read(path, format=format), surely=surely)
+    called = Path(name or "<stdin>")
+    return french(read_bytes(whole(sys.stdin.buffer, called), called, format=format), surely=surely)
 
 
 def french(document: Document, *, surely: bool = False) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ TOGETHER = 16
 
 def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> None:
     """InputError if the output is one of the files that are read."""
-    if output is not None and any(path is not None and path.resolve() == output.resolve() for path in inputs):
+    if output is not None and any(path is not None and os.path.realpath(path) == os.path.realpath(output) for path in inputs):
         raise InputError(f"{output} is both read and written", "Give -o another name.")
 
 
@@ -40,13 +41,14 @@ def writing(path: Path | None) -> Iterator[TextIO]:
 
 @contextmanager
 def counting(what: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
-    """A function to call with how many more are done; shown only on a terminal."""
+    """A function to call with how many more are done; shown, with rate and time left, only on a terminal."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {what}"), *([BarColumn()] if total else []), TimeElapsedColumn()]
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    left = [BarColumn(), TextColumn("of {task.total:,.0f}, {task.speed:,.0f} a second,"), TimeRemainingColumn(), TextColumn("left")] if total else []
+    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {what}"), *left, TimeElapsedColumn()]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.advance(task, done)

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from tqcheck.config import Config
 from tqcheck.gate import Gated
 from tqcheck.reporters.base import plural
+from tqcheck.reporters.characters import harmless
 
 
 def advise(results: Sequence[Gated], config: Config, verb: str) -> None:
     """Say on standard error whether a `commit` or `push` (in CI: neither) is held back."""
     for sentence in verdict(results, config, verb):
-        print(sentence, file=sys.stderr)
+        print(harmless(sentence), file=sys.stderr)
 
 
 def verdict(results: Sequence[Gated], config: Config, verb: str) -> Iterator[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tqcheck.config import Config
 from tqcheck.document import Document
-from tqcheck.engine import check_documents
+from tqcheck.engine import check_documents, signed
 from tqcheck.errors import ModelError
 from tqcheck.evidence import Models
 from tqcheck.score import Calibration
@@ -19,66 +19,86 @@ from tqcheck.score import Calibration
 if TYPE_CHECKING:
     from tqcheck.backtranslate import Translator
     from tqcheck.cache import Identity
-    from tqcheck.engines.base import Device
     from tqcheck.estimate import Estimate
     from tqcheck.fluency import LanguageModel
-    from tqcheck.judge import Judge
     from tqcheck.report import Report
     from tqcheck.store import ModelPath
     from tqcheck.table import Table
 
 NONE = "none"
-Loader = Callable[[], Any]
+Loader = Callable[..., Any]
+Role = Literal["translator", "lm", "judge"]
+ROLES: tuple[Role, ...] = ("translator", "lm", "judge")
+NOWHERE: Mapping[str, Any] = {}
 
 
-def prepared(name: str, kind: Literal["translator", "lm"], config: Config, online: bool) -> tuple[ModelPath, Loader, Identity]:
-    """Where a model is, how to load it, and what identifies its answers."""
-    from tqcheck import backtranslate, fluency
+class Part(NamedTuple):
+    """One model of the settings: where it is, how to load it, and what identifies its answers."""
+
+    model: ModelPath
+    load: Loader
+    identity: Identity
+
+
+def prepared(name: str, kind: Role, config: Config, online: bool, **options: Any) -> Part:
+    """A model that is installed; `options` are passed to its loader. ModelError where it is missing."""
+    from tqcheck import backtranslate, fluency, judge
     from tqcheck.cache import Identity
     from tqcheck.engines.base import computed_in
     from tqcheck.store import resolve
     model = resolve(name, kind, offline=not online)
     limit = {} if model.positions is None else {"positions": model.positions}
-    load = backtranslate.load if kind == "translator" else fluency.load
-    loader = partial(load, model.path, model.format, model.name, model.checksum, device=cast("Device", config.device), precision=config.precision, **limit)
+    load: Loader = judge.load if kind == "judge" else partial(backtranslate.load if kind == "translator" else fluency.load, format=model.format)
     settings = backtranslate.settings() if kind == "translator" else ""
-    return model, loader, Identity(model.name, model.checksum, computed_in(config.precision, model.format), settings)
+    loader = partial(load, model.path, name=model.name, checksum=model.checksum, device=config.device, precision=config.precision, **limit, **options)
+    return Part(model, loader, Identity(model.name, model.checksum, computed_in(config.precision, model.format), settings))
+
+
+def parts(config: Config, online: bool = False, threads: int | None = None, backends: Mapping[str, Any] = NOWHERE) -> dict[Role, Part]:
+    """The models of the settings by role, without those that are “none”; `backends` run in another process."""
+    named: dict[Role, str] = {"translator": config.translator, "lm": config.lm, "judge": config.judge}
+    return {role: prepared(name, role, config, online, threads=threads, backend=backends.get(role)) for role, name in named.items() if name != NONE}
+
+
+def backends(config: Config, online: bool, threads: int) -> dict[str, Callable[[], Any]]:
+    """By role, how to open the model that runs there."""
+    return {role: partial(backend_of, part) for role, part in parts(config, online, threads).items()}
+
+
+def backend_of(part: Part) -> Any:
+    """The model that a part runs."""
+    return part.load().backend
+
+
+def models_of(config: Config, online: bool = False, threads: int | None = None, backends: Mapping[str, Any] = NOWHERE) -> tuple[Models, Calibration]:
+    """The models of the settings, each loaded when first asked for what the cache does not know, and what their numbers mean."""
+    found = parts(config, online, threads, backends)
+    translator, lm, judge = (cached(role, found[role], config) if role in found else None for role in ROLES)
+    models = Models(translator, lm, table_of(), judge)
+    calibration = calibration_of(found["lm"].model.path) if "lm" in found else Calibration()
+    return models, replace(calibration, estimate=estimate_of(models))
+
+
+def cached(role: Role, part: Part, config: Config) -> Any:
+    """A model behind the cache of the settings."""
+    from tqcheck.backtranslate import CachedTranslator
+    from tqcheck.cache import Cache, NoCache
+    from tqcheck.fluency import CachedLanguageModel
+    from tqcheck.judge import CachedJudge
+    kinds: dict[Role, Loader] = {"translator": CachedTranslator, "lm": CachedLanguageModel, "judge": CachedJudge}
+    return kinds[role](part.load, part.identity, Cache() if config.cache else NoCache())
 
 
 def translator_of(config: Config, online: bool = False) -> Translator | None:
-    """The translator of the settings, or None for “none”; with a cache it is loaded only for sentences not seen before."""
-    if config.translator == NONE:
-        return None
-    from tqcheck.backtranslate import CachedTranslator
-    from tqcheck.cache import Cache
-    _, loader, identity = prepared(config.translator, "translator", config, online)
-    return CachedTranslator(loader, identity, Cache()) if config.cache else cast("Translator", loader())
+    """The translator of the settings, or None for “none”."""
+    return models_of(replace(config, lm=NONE, judge=NONE), online)[0].translator
 
 
 def lm_of(config: Config, online: bool = False) -> tuple[LanguageModel | None, Calibration]:
     """The language model of the settings, or None for “none”, and what its bits mean."""
-    if config.lm == NONE:
-        return None, Calibration()
-    from tqcheck.cache import Cache
-    from tqcheck.fluency import CachedLanguageModel
-    model, loader, identity = prepared(config.lm, "lm", config, online)
-    lm = CachedLanguageModel(loader, identity, Cache()) if config.cache else loader()
-    return lm, calibration_of(model.path)
-
-
-def judge_model_of(config: Config) -> Judge | None:
-    """The learned judge of the settings, or None for “none” and for an installation without one."""
-    if config.judge == NONE:
-        return None
-    from tqcheck import judge
-    from tqcheck.cache import Cache, Identity
-    from tqcheck.engines.base import computed_in
-    from tqcheck.store import resolve
-    model = resolve(config.judge, "judge")
-    limit = {} if model.positions is None else {"positions": model.positions}
-    identity = Identity(model.name, model.checksum, computed_in(config.precision, model.format))
-    loader = partial(judge.load, model.path, model.name, model.checksum, device=cast("Device", config.device), precision=config.precision, **limit)
-    return judge.CachedJudge(loader, identity, Cache()) if config.cache else loader()
+    found = parts(replace(config, translator=NONE, judge=NONE), online)
+    models, _ = models_of(replace(config, translator=NONE, judge=NONE), online)
+    return models.lm, calibration_of(found["lm"].model.path) if found else Calibration()
 
 
 def calibration_of(folder: Path) -> Calibration:
@@ -113,9 +133,19 @@ def estimate_of(models: Models) -> Estimate | None:
     return made if known else made.without_models()
 
 
-def judge_of(config: Config, online: bool = False) -> Callable[[Sequence[Document]], list[Report]]:
-    """A function that judges documents with the models of the settings."""
-    lm, calibration = lm_of(config, online)
-    models = Models(translator_of(config, online), lm, table_of(), judge_model_of(config))
-    calibration = replace(calibration, estimate=estimate_of(models))
+def signature_of(config: Config, online: bool = False) -> str:
+    """What reproduces the scores of a run with these settings; no model is loaded."""
+    models, calibration = models_of(config, online)
+    return signed(config, models, calibration)
+
+
+def judge_of(config: Config, online: bool = False, threads: int | None = None, backends: Mapping[str, Any] = NOWHERE) -> Callable[
+        [Sequence[Document]], list[Report]]:
+    """A function that judges documents with the models of the settings, on so many threads (one a processor)."""
+    models, calibration = models_of(config, online, threads, backends)
     return lambda documents: check_documents(documents, config, models, calibration)
+
+
+def worker_judge(config: Config, online: bool, backends: Mapping[str, Any]) -> Callable[[Sequence[Document]], list[Report]]:
+    """The judge of a worker, whose models run elsewhere."""
+    return judge_of(config, online, 1, backends)

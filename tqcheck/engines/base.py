@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from tqcheck.errors import ModelError
@@ -15,7 +16,7 @@ Row = Sequence[str]
 Matrix = Sequence[Sequence[float]]
 T = TypeVar("T")
 
-PRECISIONS = ("int8", "float16", "float32")
+PRECISIONS = ("int8", "int8_float16", "float16", "float32")
 
 
 class Decoded(NamedTuple):
@@ -59,11 +60,24 @@ def library(name: str, install: str) -> Any:
         raise ModelError(f"The library {name} is needed to run this model, and it is not installed.", f"Run: pip install {install}") from error
 
 
+def opened(kind: Any, folder: Path, **options: Any) -> Any:
+    """What a class of transformers reads from a folder; ModelError if it cannot.
+
+    Nothing is fetched, and no program of the folder is run: not one that its settings name, nor one inside pickled weights.
+    """
+    try:
+        return kind.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False, **options)
+    except Exception as error:  # a folder may hold anything, and what reads it fails in as many ways
+        said = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelError(f"The model in {folder} cannot be loaded with transformers: {said}",
+                         "Give a folder in Hugging Face format, with config.json and weights in safetensors.") from error
+
+
 def computed_in(precision: str, format: Format) -> str:
-    """The precision that a model of this format really runs in: transformers has no int8 and takes float32. ModelError for an unknown one."""
+    """The precision that a model of this format really runs in: transformers has no int8 and takes the floats beside it. ModelError for an unknown one."""
     if precision not in PRECISIONS:
         raise ModelError(f"A model cannot be computed in {precision}.", f"Choose a precision among {', '.join(PRECISIONS)}.")
-    return "float32" if format == "transformers" and precision == "int8" else precision
+    return {"int8": "float32", "int8_float16": "float16"}.get(precision, precision) if format == "transformers" else precision
 
 
 def cores() -> int:
@@ -78,7 +92,7 @@ def longest_output(source: int) -> int:
 
 def longest_source(positions: int) -> int:
     """The longest source row whose longest output still fits the model's positions, start and end included."""
-    return (positions - 12) // 2
+    return max(1, (positions - 12) // 2)
 
 
 def batches(lengths: Sequence[int], tokens: int, parts: int = 1) -> list[list[int]]:

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tqcheck.engines.base import library
+from tqcheck.engines.base import library, opened
 from tqcheck.engines.tokens import END, AutoPieces, tokenizer_of
 from tqcheck.errors import ModelError
 
@@ -48,12 +48,12 @@ def _spec(folder: Path) -> tuple[Any, int]:
     """The model as CTranslate2 describes one, with its vocabulary, and how many positions it has."""
     torch, transformers, numpy = library("torch", INSTALL), library("transformers", INSTALL), library("numpy", INSTALL)
     known = library("ctranslate2.converters.transformers", "ctranslate2")._MODEL_LOADERS
-    config = transformers.AutoConfig.from_pretrained(str(folder), local_files_only=True)
+    config = opened(transformers.AutoConfig, folder)
     kind = type(config).__name__
     if kind not in KNOWN:
         raise ModelError(f"A model of the kind {config.model_type} cannot be converted.", "Give a Marian, M2M100 or GPT-2 model.")
     loader = known[kind]
-    model = getattr(transformers, loader.architecture_name).from_pretrained(str(folder), dtype=torch.float32, local_files_only=True)
+    model = opened(getattr(transformers, loader.architecture_name), folder, dtype=torch.float32, use_safetensors=True)
     names = _names(folder, config.vocab_size)
     with torch.no_grad():
         spec = loader.get_model_spec(model)

@@ -1,31 +1,39 @@
 """CTranslate2 folders: the default engine, int8 on CPU.
 
 One worker a core with one thread each: on two cores that is twice as fast as one worker with two threads, measured with the shipped
-translator, because the matrices are small. Output does not depend on how rows are batched.
+translator, because the matrices are small. Output does not depend on how rows are batched, so a batch that memory does not hold is halved and
+run again. On GPUs one worker a card, and larger batches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tqcheck.engines.base import Decoded, Device, Row, batches, computed_in, cores, in_order, library, longest_output
 from tqcheck.errors import ModelError
 
+ON_GPU = 8
+"""How many times larger batches are on a card."""
+Group = Sequence[int]
+"""Indices of the rows of a batch."""
+
 
 class _Engine:
     """An opened folder; `kind` is the CTranslate2 class that runs it."""
 
-    def __init__(self, kind: str, folder: Path, positions: int, device: Device, precision: str, max_batch_tokens: int) -> None:
+    def __init__(self, kind: str, folder: Path, positions: int, device: Device, precision: str, max_batch_tokens: int,
+                 threads: int | None) -> None:
         self.precision = computed_in(precision, "ctranslate2")
         library_ = library("ctranslate2", "ctranslate2")
         gpu = device == "cuda" or (device == "auto" and library_.get_cuda_device_count() > 0)
-        self.positions, self.tokens, self.workers = positions, max_batch_tokens, 1 if gpu else cores()
-        options = {"device": "cuda" if gpu else "cpu", "compute_type": precision, "inter_threads": self.workers, "intra_threads": 1}
+        self.positions, self.tokens, self.workers = positions, max_batch_tokens * (ON_GPU if gpu else 1), 1 if gpu else threads or cores()
+        cards = list(range(library_.get_cuda_device_count())) if gpu else 0
+        options = {"device": "cuda" if gpu else "cpu", "device_index": cards, "compute_type": precision, "inter_threads": self.workers, "intra_threads": 1}
         try:
             self.engine: Any = getattr(library_, kind)(str(folder), **options)
-        except (RuntimeError, ValueError, IndexError) as error:
+        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             raise ModelError(f"The model in {folder} cannot be loaded on {'the GPU' if gpu else 'the CPU'} in {precision}: {error}",
                              "Try --device cpu --precision int8, or install the model again.") from error
 
@@ -33,13 +41,33 @@ class _Engine:
         """Indices of rows in batches, by the longer side."""
         return batches([max(map(len, rows)) for rows in zip(*sides, strict=True)], self.tokens, self.workers)
 
+    def run(self, groups: Sequence[Group], submit: Callable[[Group], Callable[[], list[Any]]]) -> list[Any]:
+        """What `submit` returns for each row, in the order of rows: all batches are submitted at once, then awaited.
+
+        A batch that does not fit into memory is halved, and later ones are smaller; ModelError where one row does not fit.
+        """
+        pending = [submit(group) for group in groups]
+        return in_order(groups, [self._awaited(group, results, submit) for group, results in zip(groups, pending, strict=True)])
+
+    def _awaited(self, group: Group, results: Callable[[], list[Any]], submit: Callable[[Group], Callable[[], list[Any]]]) -> list[Any]:
+        try:
+            return results()
+        except (RuntimeError, ValueError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise ModelError(f"A model cannot be run: {error}", "Install it again: its files do not fit each other.") from error
+            if len(group) == 1:
+                raise ModelError("A sentence does not fit into the memory of this machine.", "Close other programs, or try --device cpu.") from error
+            self.tokens = max(1, self.tokens // 2)
+            half = len(group) // 2
+            return [one for part in (group[:half], group[half:]) for one in self._awaited(part, submit(part), submit)]
+
 
 class CT2Translator(_Engine):
     """A translator folder: `model.bin`, `config.json`, vocabulary."""
 
     def __init__(self, folder: Path, *, positions: int = 512, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048,
-                 prefix: Row = ()) -> None:
-        super().__init__("Translator", folder, positions, device, precision, max_batch_tokens)
+                 threads: int | None = None, prefix: Row = ()) -> None:
+        super().__init__("Translator", folder, positions, device, precision, max_batch_tokens, threads)
         self.prefix = list(prefix)
 
     def decode(self, sources: Sequence[Row], *, beam: int, ngram: int = 0) -> list[Decoded]:
@@ -47,11 +75,14 @@ class CT2Translator(_Engine):
         groups = [[i] for i in range(len(sources))] if ngram else self.batches(sources)
         options = {"asynchronous": True, "beam_size": beam, "max_input_length": 0, "min_decoding_length": min(ngram, 1), "return_scores": True,
                    "return_attention": True, "no_repeat_ngram_size": ngram}
-        limits = [longest_output(len(sources[group[0]])) for group in groups]
-        pending = [self.engine.translate_batch([sources[i] for i in group], self._prefixes(group), max_decoding_length=limit, **options)
-                   for group, limit in zip(groups, limits, strict=True)]
-        first = [self._first_rows([sources[i] for i in group]) if beam > 1 and not self.prefix else [None] * len(group) for group in groups]
-        found = in_order(groups, ([_decoded(job.result(), row) for job, row in zip(*some, strict=True)] for some in zip(pending, first, strict=True)))
+
+        def submit(group: Group) -> Callable[[], list[Decoded]]:
+            rows, limit = [sources[i] for i in group], longest_output(max(len(sources[i]) for i in group))
+            jobs = self.engine.translate_batch(rows, self._prefixes(group), max_decoding_length=limit, **options)
+            first = self._first_rows(rows) if beam > 1 and not self.prefix else [None] * len(rows)
+            return lambda: [_decoded(job.result(), row) for job, row in zip(jobs, first, strict=True)]
+
+        found: list[Decoded] = self.run(groups, submit)
         return self._unprefixed(sources, found) if self.prefix else found
 
     def _prefixes(self, group: Sequence[int]) -> list[list[str]] | None:
@@ -78,43 +109,56 @@ class CT2Translator(_Engine):
 
     def force(self, sources: Sequence[Row], targets: Sequence[Row]) -> list[tuple[float, ...]]:
         """Forced decoding."""
-        groups, ahead = self.batches(sources, targets), len(self.prefix)
-        pending = [self.engine.score_batch([sources[i] for i in group], [[*self.prefix, *targets[i]] for i in group], asynchronous=True, max_input_length=0)
-                   for group in groups]
-        return in_order(groups, ([tuple(job.result().log_probs[ahead:]) for job in jobs] for jobs in pending))
+        ahead = len(self.prefix)
+
+        def submit(group: Group) -> Callable[[], list[tuple[float, ...]]]:
+            outputs = [[*self.prefix, *targets[i]] for i in group]
+            jobs = self.engine.score_batch([sources[i] for i in group], outputs, asynchronous=True, max_input_length=0)
+            return lambda: [tuple(job.result().log_probs[ahead:]) for job in jobs]
+
+        return self.run(self.batches(sources, targets), submit)
 
 
 class CT2Scorer(_Engine):
     """A language model folder: `model.bin`, `vocabulary.json`."""
 
-    def __init__(self, folder: Path, *, positions: int = 256, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048) -> None:
-        super().__init__("Generator", folder, positions, device, precision, max_batch_tokens)
+    def __init__(self, folder: Path, *, positions: int = 256, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048,
+                 threads: int | None = None) -> None:
+        super().__init__("Generator", folder, positions, device, precision, max_batch_tokens, threads)
 
     def force(self, rows: Sequence[Row]) -> list[tuple[float, ...]]:
         """Log-probabilities of all tokens but the first of each row."""
-        groups = self.batches(rows)
-        pending = [self.engine.score_batch([rows[i] for i in group], asynchronous=True, max_input_length=0) for group in groups]
-        return in_order(groups, ([tuple(job.result().log_probs) for job in jobs] for jobs in pending))
+        def submit(group: Group) -> Callable[[], list[tuple[float, ...]]]:
+            jobs = self.engine.score_batch([rows[i] for i in group], asynchronous=True, max_input_length=0)
+            return lambda: [tuple(job.result().log_probs) for job in jobs]
+
+        return self.run(self.batches(rows), submit)
 
 
 class CT2Encoder(_Engine):
     """An encoder folder: `model.bin`, `vocabulary.json`."""
 
-    def __init__(self, folder: Path, *, positions: int = 512, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048) -> None:
-        super().__init__("Encoder", folder, positions, device, precision, max_batch_tokens)
+    def __init__(self, folder: Path, *, positions: int = 512, device: Device = "auto", precision: str = "int8", max_batch_tokens: int = 2048,
+                 threads: int | None = None) -> None:
+        super().__init__("Encoder", folder, positions, device, precision, max_batch_tokens, threads)
 
     def states(self, rows: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> list[Any]:
         """The last layer of each row. The library answers one call at a time; threads keep its workers busy."""
         from concurrent.futures import ThreadPoolExecutor
-        groups = batches([len(row) for row in rows], self.tokens, self.workers)
         with ThreadPoolExecutor(self.workers) as pool:
-            found = list(pool.map(lambda group: self._states([rows[i] for i in group], [types[i] for i in group]), groups))
-        return in_order(groups, found)
+            def submit(group: Group) -> Callable[[], list[Any]]:
+                return pool.submit(self._states, [rows[i] for i in group], [types[i] for i in group]).result
+            return self.run(batches([len(row) for row in rows], self.tokens, self.workers), submit)
 
     def _states(self, rows: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> list[Any]:
         import numpy
         states = numpy.array(self.engine.forward_batch([list(row) for row in rows], token_type_ids=[list(row) for row in types]).last_hidden_state)
         return [state[: len(row)] for state, row in zip(states, rows, strict=True)]
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out, on a card or on the host."""
+    return isinstance(error, MemoryError) or any(said in str(error).lower() for said in ("out of memory", "bad_alloc", "failed to allocate"))
 
 
 def _decoded(result: Any, first: Any) -> Decoded:

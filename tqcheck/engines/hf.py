@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tqcheck.engines.base import Decoded, Device, Row, batches, computed_in, in_order, library, longest_output
+from tqcheck.engines.base import Decoded, Device, Row, batches, computed_in, in_order, library, longest_output, opened
 from tqcheck.engines.tokens import Tokenizer
 from tqcheck.errors import ModelError
 
@@ -25,13 +25,11 @@ class _Engine:
         self.torch, transformers = library("torch", INSTALL), library("transformers", INSTALL)
         self.tokenizer, self.tokens = tokenizer, max_batch_tokens
         self.device = ("cuda" if self.torch.cuda.is_available() else "cpu") if device == "auto" else device
+        model = opened(getattr(transformers, kind), folder, dtype=getattr(self.torch, self.precision), use_safetensors=True, attn_implementation="eager")
         try:
-            model = getattr(transformers, kind).from_pretrained(str(folder), dtype=getattr(self.torch, self.precision), local_files_only=True,
-                                                                attn_implementation="eager")
             self.model: Any = model.eval().to(self.device)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise ModelError(f"The model in {folder} cannot be loaded with transformers: {error}",
-                             "Give a folder in Hugging Face format, with config.json and weights, or try --device cpu.") from error
+        except (AssertionError, RuntimeError) as error:
+            raise ModelError(f"The model in {folder} cannot be run on {self.device}: {error}", "Try --device cpu.") from error
         config = self.model.config
         self.positions = int(getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or 512)
 

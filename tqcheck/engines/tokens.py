@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from tqcheck.document import OBJECT, Span, placed, unpadded
-from tqcheck.engines.base import library
+from tqcheck.engines.base import library, opened
 from tqcheck.errors import ModelError
 
 ONE_TO_ONE = str.maketrans({
@@ -175,8 +175,8 @@ class AutoPieces:
     def __init__(self, folder: Path) -> None:
         transformers = library("transformers", '"tqcheck[hf]"')
         try:
-            self.inner: Any = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-        except (OSError, ValueError) as error:
+            self.inner: Any = opened(transformers.AutoTokenizer, folder)
+        except ModelError as error:
             raise _no_tokenizer(folder) from error
         if not self.inner.is_fast:
             raise ModelError(f"The tokenizer in {folder} gives no offsets.", "Convert it to a fast tokenizer (tokenizer.json).")
@@ -228,5 +228,9 @@ def _no_tokenizer(folder: Path) -> ModelError:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    """The object in a JSON file, or an empty one where there is no such file."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    """The object in a JSON file, or an empty one where there is no such file; ModelError if it is damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f"The file {path} is damaged.", "Install the model again.") from error
+    return found if isinstance(found, dict) else {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from tqcheck.document import Document, Segment
 from tqcheck.errors import ConfigError, InputError, NoFrenchError
@@ -133,11 +135,11 @@ def refuse_endless(document: Document, segment: Segment) -> None:
 
 
 def contents(path: Path) -> bytes:
-    """The bytes of a file; InputError if it cannot be opened or is too large."""
+    """The bytes of a file; InputError if it cannot be opened, is a device or is too large."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path} has more than {LARGEST_FILE // 1_000_000} MB.", "Split it, or give its sentences to `tqcheck batch`.")
-        return path.read_bytes()
+        refuse_endless_file(path)
+        with path.open("rb") as stream:
+            return whole(stream, path)
     except FileNotFoundError:
         raise InputError(f"{path} does not exist.", f"Check its name; relative names start from {Path.cwd()}.") from None
     except IsADirectoryError:
@@ -146,6 +148,20 @@ def contents(path: Path) -> bytes:
         raise InputError(f"{path} may not be read by you.", f"Ask its owner, or try: chmod u+r {shlex.quote(str(path))}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.", "Check its name and the disk it is on.") from error
+
+
+def whole(stream: BinaryIO, path: Path) -> bytes:
+    """All that a stream holds; InputError if that is too much."""
+    data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise InputError(f"{path} has more than {LARGEST_FILE // 1_000_000} MB.", "Split it, or give its sentences to `tqcheck batch`.")
+    return data
+
+
+def refuse_endless_file(path: Path) -> None:
+    """InputError for a device, which may never end, and a named pipe, at which one may wait for ever; the shell's own, as of `<(…)`, have no name."""
+    if path.is_char_device() or path.is_block_device() or path.is_socket() or Path(os.path.realpath(path)).is_fifo():
+        raise InputError(f"{path} is a device or a pipe, not a file.", "Write what it gives into a file, or give it on standard input: tqcheck check -")
 
 
 def decoded(data: bytes, path: Path) -> str:

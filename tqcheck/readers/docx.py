@@ -6,8 +6,10 @@ Paragraphs of tables and lists are read as they come; deleted text, field codes,
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from lzma import LZMAError
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PART = "word/document.xml"
-LARGEST_PART = 200_000_000
+LARGEST_PART = 50_000_000
 """Bytes, unpacked."""
+SUSPECT_PART, DENSEST = 5_000_000, 100
+"""Bytes from which an archive is looked at for a bomb, and how many bytes one of its bytes unpacks to at most; text packs about ten to one."""
 SILENT = frozenset({"del", "moveFrom", "Fallback", "rPr", "pPr", "sectPr", "instrText", "delText"})
 LINE = re.compile(r"[^\n]+")
 SAVE = "Save it again as .docx in Word or LibreOffice."
@@ -32,13 +36,15 @@ def extracted(data: bytes) -> str:
     from defusedxml.ElementTree import fromstring
     try:
         with ZipFile(BytesIO(data)) as archive:
-            if archive.getinfo(PART).file_size > LARGEST_PART:
-                raise Malformed(f"holds more than {LARGEST_PART // 1_000_000} MB of text", "Split it.")
+            part = archive.getinfo(PART)
+            if part.file_size > LARGEST_PART or part.file_size > max(SUSPECT_PART, DENSEST * part.compress_size):
+                said = f"unpacks to {part.file_size / 1_000_000:,.0f} MB, more than a text does"
+                raise Malformed(said, f"Split it, or save it as text: up to {LARGEST_PART // 1_000_000} MB.")
             root = fromstring(archive.read(PART))
-    except (BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError):
-        raise Malformed("is no Word document", SAVE) from None
     except (ParseError, DefusedXmlException):
         raise Malformed("is a damaged Word document", SAVE) from None
+    except (BadZipFile, LZMAError, zlib.error, KeyError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+        raise Malformed("is no Word document", SAVE) from None
     try:
         return "\n".join(paragraphs(root)) + "\n"
     except RecursionError:

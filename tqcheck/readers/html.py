@@ -26,7 +26,8 @@ BLOCKS = HEADINGS | frozenset(
 JUDGED_PARAGRAPHS = frozenset({"p", "blockquote"})
 """Where a missing stop is an error, however short the block."""
 TOKEN = re.compile(
-    rf"(?P<comment><!--(?:>|->|.*?(?:--!?>|\Z))|<[!?][^>]*>)|<(?P<close>/)?(?P<name>[A-Za-z][^\s/>]*)|(?P<reference>{REFERENCE.pattern})", re.DOTALL)
+    r"(?P<comment><!--(?:>|->|.*?(?:--!?>|\Z))|<[!?](?:[^<>]|<(?![!?]))*+>)"
+    rf"|<(?P<close>/)?(?P<name>[A-Za-z][^\s/>]*)|(?P<reference>{REFERENCE.pattern})", re.DOTALL)
 TAG_END = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')|>")
 LANG = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?\s*(?!fr[ae]?\b)[a-z]", re.IGNORECASE)
 
@@ -113,9 +114,12 @@ def within(silence: list[str], piece: Piece) -> list[str]:
 
 def pieces(text: str) -> Iterator[Piece]:
     """The whole file, cut into pieces in order."""
-    done, last = 0, text.rfind(">")
+    done, last, endless = 0, text.rfind(">"), 0
     while match := TOKEN.search(text, done):
-        piece = token(text, match, last)
+        piece = token(text, match, last if match.end() > endless else 0)
+        if piece.kind == "text" and match.end() > endless:  # no tag ends behind here: up to the next mark that could end one, none needs to be looked for
+            mark = TAG_END.search(text, match.end())
+            endless = mark.start() if mark else len(text)
         if piece.start > done:
             yield Piece(done, piece.start, "text")
         yield piece

@@ -31,7 +31,7 @@ NOT_BLANK = re.compile(r"[^\s][^\n]*")
 PREFIX = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 """Marks of quotations and items before a table's row."""
 CELL_END = re.compile(r"(?<!\\)\||\Z")
-EXTRA = re.compile(r"\[\^[^\]\s]+\]:?|\A\[[ xX]\](?=\s)|\{\{[<%].*?[>%]\}\}|\{%.*?%\}", re.DOTALL)
+EXTRA = re.compile(r"\[\^[^\[\]\s]+\]:?|\A\[[ xX]\](?=\s)|\{\{[<%](?:(?!\{\{[<%]).)*?[>%]\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 """Footnote marks and ticks of task lists, Hugo's shortcodes and Jekyll's tags, which CommonMark takes as prose."""
 BEFORE_TEXT = re.compile(rf"{DIRECTIVE.pattern}(?=[ \t]*\S)")
 BREAK = "\ud800"

@@ -23,7 +23,7 @@ from tqcheck.readers.xml import is_language
 from tqcheck.sentences import rendered
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-STRING = re.compile(r'[ \t]*(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)?[ \t]*"(?P<string>(?:[^"\\]|\\.)*)"\s*\Z')
+STRING = re.compile(r'[ \t]*+(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)?[ \t]*+"(?P<string>(?:[^"\\]|\\.)*)"\s*\Z')
 ESCAPE = re.compile(r"(?:\\[0-7]{3})+|(?:\\x[0-9a-fA-F]{2})+|\\.")
 VALUES = {"n": "\n", "t": "\t", "r": " "}
 CONTROLS = dict.fromkeys(range(32), " ")
@@ -66,6 +66,9 @@ def entries(text: str) -> Iterator[Entry]:
             if string["keyword"] in {"msgctxt", "msgid"} and entry.complete:
                 yield entry
                 entry = Entry(line.start())
+            if string["keyword"] in entry.strings:
+                said = f"is no PO file: line {number}: {keyword} stands twice in one entry"
+                raise Malformed(said, "Part the entries with a blank line; `msgfmt -c` tells more.")
             entry.strings.setdefault(keyword, []).append(Span(*string.span("string")).shift(line.start()))
         else:
             raise Malformed(f"is no PO file: line {number} is neither a comment nor a string", "Look for a missing quotation mark; `msgfmt -c` tells more.")

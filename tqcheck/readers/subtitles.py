@@ -15,7 +15,7 @@ from tqcheck.document import Span
 from tqcheck.readers.base import REFERENCE, Block, Malformed, blank, block, character, nobreak_once
 from tqcheck.sentences import CLOSERS, SPACES, STOPS, UNSEEN, rendered
 
-TIME = r"(?:(\d+):)?(\d\d):(\d\d)[,.](\d{1,3})"
+TIME = r"(?:(\d{1,9}):)?(\d\d):(\d\d)[,.](\d{1,3})"
 TIMING = re.compile(rf"^[ \t]*{TIME}[ \t]*-->[ \t]*{TIME}[^\r\n]*", re.MULTILINE)
 CUE_END = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*(?=\r\n|\r|\n|\Z)|\Z")
 LINE = re.compile(r"[^\r\n]+")
@@ -49,10 +49,11 @@ def blocks(text: str) -> Iterator[Block]:
 
 def lines(text: str) -> Iterator[Line]:
     """The lines of every cue, in order."""
-    for timing in TIMING.finditer(text):
-        end = CUE_END.search(text, timing.end())
+    timings = list(TIMING.finditer(text))
+    for timing, last in zip(timings, [*(one.start() for one in timings), len(text)][1:], strict=True):
+        end = CUE_END.search(text, timing.end(), last)
         begins, ends = seconds(*timing.groups()[:4]), seconds(*timing.groups()[4:])
-        for line in LINE.finditer(text, timing.end(), end.start() if end else len(text)):
+        for line in LINE.finditer(text, timing.end(), end.start() if end else last):
             yield Line(Span(*line.span()), CODE.sub(lambda code: character(code[0]) if code["reference"] else blank(code[0]), line[0]), begins, ends)
 
 

@@ -20,7 +20,7 @@ from tqcheck.sentences import CLOSERS, SPACES, STOPS, UNSEEN
 LINE = re.compile(r"[^\r\n\v\f\u0085\u2028\u2029]+")
 NEWLINE = re.compile(r"\r\n|[\r\n\v\f\u0085\u2028\u2029]")
 SHORTEST, WIDEST = 60, 100
-ALONE = re.compile(rf"^(?:[ \t]*{DIRECTIVE.pattern})+[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+ALONE = re.compile(rf"^(?>[ \t]*{DIRECTIVE.pattern})++[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
 def blocks(text: str) -> Iterator[Block]:

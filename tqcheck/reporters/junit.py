@@ -6,7 +6,6 @@ Jenkins' and Surefire's schemas agree on what is written here. A control charact
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from tqcheck.document import Segment
 from tqcheck.finding import Finding
@@ -30,12 +29,14 @@ def safe(text: str) -> str:
 
 def element(tag: str, content: str = "", /, **attributes: str | int) -> str:
     """An element; `content` is XML already."""
+    from xml.sax.saxutils import quoteattr  # it loads half of urllib
     written = "".join(f" {key}={quoteattr(safe(str(value)))}" for key, value in attributes.items())
     return f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>"
 
 
 def lines(findings: Sequence[Finding]) -> str:
     """Findings, a line each, as XML text."""
+    from xml.sax.saxutils import escape
     return escape("\n".join(f"{f.severity.label} [{f.check}] {safe(told(f))}" for f in findings))
 
 
