@@ -20,7 +20,7 @@ LAYERS = (
     "lexicon inflection metrics guards sentences edits align cache engines git ignores comparison",
     "vocab table features changes",
     "renderings",
-    "coverage",
+    "coverage renamed",
     "checks readers backtranslate fluency store judge estimate pairing",
     "settings",
     "config evidence",

@@ -108,6 +108,8 @@ class Evidence:
     """What the source says and the French seems not to, likely or not; known only with a source."""
     added: tuple[Gap, ...] = ()
     """What the French says and the source seems not to, likely or not; known only with a source."""
+    renamed: tuple[Gap, ...] = ()
+    """Names of the French that the source has not, each with the one of the source that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)

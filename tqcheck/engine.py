@@ -40,7 +40,7 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
     text, places = unpadded(segment.text)
     told = segment.evidence
-    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added or told.marks):
+    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added or told.renamed or told.marks):
         return replace(segment, text=text), places
     back = {place: i for i, place in enumerate(places)}
 
@@ -51,8 +51,8 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     placed_ones = None if surprisals is None else tuple(s for s in surprisals if s.span.end >= s.span.start)
     kept = tuple(span for span in map(moved, told.kept) if len(span) > 0)
     marks = None if told.marks is None else tuple(mark._replace(span=span) for mark in told.marks if len(span := moved(mark.span)) > 0)
-    omitted, added = (tuple(gap._replace(span=moved(gap.span)) for gap in some) for some in (told.omitted, told.added))
-    told = replace(told, surprisals=placed_ones, kept=kept, marks=marks, omitted=omitted, added=added)
+    omitted, added, renamed = (tuple(gap._replace(span=moved(gap.span)) for gap in some) for some in (told.omitted, told.added, told.renamed))
+    told = replace(told, surprisals=placed_ones, kept=kept, marks=marks, omitted=omitted, added=added, renamed=renamed)
     return replace(segment, text=text, evidence=told), places
 
 

@@ -11,6 +11,7 @@ from tqcheck.coverage import gaps
 from tqcheck.document import Document, Evidence, Segment, Surprisal
 from tqcheck.guards import doubt
 from tqcheck.pairing import paired
+from tqcheck.renamed import renamed
 from tqcheck.renderings import cover
 from tqcheck.table import kept, literal
 
@@ -84,7 +85,7 @@ def beside_the_table(segment: Segment, told: Evidence, table: Table | None) -> E
     if own_source(segment) is None:  # what this sentence lacks, its neighbour may have
         return replace(measured, kept=left)
     omitted, added = gaps(segment.src, segment.text, cover(segment.src, segment.text, table))
-    return replace(measured, kept=left, omitted=omitted, added=added)
+    return replace(measured, kept=left, omitted=omitted, added=added, renamed=renamed(segment.src, segment.text, table))
 
 
 def evidence_of(segment: Segment, translation: Translation | None, surprisals: Sequence[Surprisal] | None, scores: tuple[float, ...] | None,

@@ -100,3 +100,13 @@ def each_segment(find: Callable[..., Iterator[Hit]]) -> Find:
         for segment in document.segments:
             yield from find(segment, **options)
     return find_in_document
+
+
+def each_pair(find: Callable[..., Iterator[Hit]]) -> Find:
+    """Lift a function over segments to one over documents, for the segments that alone render a source: of the others one side may say more."""
+    @wraps(find)
+    def find_in_document(document: Document, **options: Any) -> Iterator[Hit]:
+        for segment in document.segments:
+            if segment.src and segment.text.strip() and segment.rendering == segment.text:
+                yield from find(segment, **options)
+    return find_in_document
