@@ -139,9 +139,9 @@ def read(path: Path) -> Baseline:
         findings = {name: {Key(str(r["check"]), str(r["sentence"]), int(r["occurrence"])): str(r.get("text", "")) for r in rows}
                     for name, rows in stored["findings"].items()}
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})", hint) from None
+        raise InputError(say("{path}: cannot be read ({cause})", path=path, cause=cause(error)), hint) from None
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
-        raise InputError(f"{path}: not a baseline of tqcheck", hint) from None
+        raise InputError(say("{path}: not a baseline of tqcheck", path=path), hint) from None
     if stored.get("version") != VERSION:
         raise InputError(
             say("{path}: a baseline of version {stored}, where this tqcheck knows {version}",

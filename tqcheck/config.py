@@ -102,7 +102,7 @@ class Config:
 SEVERITIES = tuple(severity.label for severity in Severity)
 CHOICES = {
     "fail_on": (*SEVERITIES, NEVER), "min_level": SEVERITIES, "region": tuple(sorted(REGIONS)), "device": ("auto", "cpu", "cuda"),
-    "precision": PRECISIONS}
+    "precision": PRECISIONS, "ui": (*LANGUAGES, AUTO)}
 TEXTS = {
     "translator": template('"fr-en", a directory or a hub id'), "lm": template('"lm", a directory or a hub id'),
     "judge": template('"judge" or a directory'), "vocab": template('"vocab", the path of a folder'), "ui": '"fr"'}
@@ -170,13 +170,15 @@ def own_table(project: Mapping[str, Any]) -> Any:
 def parsed(path: Path) -> dict[str, Any]:
     """A TOML file; ConfigError if it is missing or malformed."""
     if path.is_char_device():
-        raise ConfigError(f"{path}: is a device, not a configuration file", "Give --config the path of a TOML file.")
+        raise ConfigError(say("{path}: is a device, not a configuration file", path=path), say("Give --config the path of a TOML file."))
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read as a configuration file ({error.strerror})", "Give --config the path of a TOML file.") from None
+        raise ConfigError(
+            say("{path}: cannot be read as a configuration file ({cause})", path=path, cause=cause(error)),
+            say("Give --config the path of a TOML file.")) from None
     except (ValueError, RecursionError) as error:  # malformed, not UTF-8, or nested too deep
-        raise ConfigError(f"{path}: not valid TOML: {error}", "See https://toml.io for the syntax.") from None
+        raise ConfigError(say("{path}: not valid TOML: {error}", path=path, error=error), say("See https://toml.io for the syntax.")) from None
 
 
 def load(path: Path | None = None, folder: Path | None = None) -> Config:

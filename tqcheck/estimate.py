@@ -113,7 +113,7 @@ def read(path: Path, checksum: str) -> Estimate:
         bands = stored["bands"]
         return Estimate(modes, float(bands["publish"]), float(bands["block"]), {str(k): str(v) for k, v in stored["models"].items()}, checksum)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ModelError(f"The file {path} is damaged.", "Install tqcheck again.") from error
+        raise ModelError(say("The file {path} is damaged.", path=path), say("Install tqcheck again.")) from error
 
 
 def term(row: Mapping[str, Any]) -> Term:

@@ -20,6 +20,7 @@ from tqcheck.edits import Edit, Fix, applied, compatible, in_prose
 from tqcheck.engine import APART, check_documents
 from tqcheck.errors import InputError
 from tqcheck.finding import Finding
+from tqcheck.language import say
 from tqcheck.readers import read_text
 from tqcheck.report import Report
 from tqcheck.typography import HABITS, mended
@@ -118,7 +119,9 @@ def _certain_ones(report: Report) -> Iterator[Fix]:
 def mend(document: Document, config: Config) -> Mended:
     """A document with all that can be mended, by the rules alone; InputError for a format that is not written back."""
     if document.format not in FORMATS:
-        raise InputError(f"{document.path}: tqcheck mends text, Markdown and HTML, not {document.format}", "Export its text, or mend it by hand.")
+        raise InputError(
+            say("{path}: tqcheck mends text, Markdown and HTML, not {format}", path=document.path, format=document.format),
+            say("Export its text, or mend it by hand."))
     text, changes, own = document.text, list[Change](), config.at(document.path)
     for _ in range(ROUNDS):
         report, = check_documents([document if text == document.text else read_text(text, document.path, document.format)], config)

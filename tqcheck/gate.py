@@ -76,9 +76,10 @@ def gated(report: Report, scope: Scope) -> Gated:
     known = scope.baseline.known(report).intersection(inside) if scope.baseline else frozenset()
     counted = tuple(one for one in inside if one not in known)
     counting = frozenset(counted)
-    listed = [replace(one, message=f"{one.message} (in the baseline)") if one in known else one for one in inside if scope.show_known or one not in known]
-    notes = [*told(len(report.findings) - len(inside), "in sentences that did not change", listed=False),
-             *told(len(known), "known from the baseline", listed=scope.show_known)]
+    listed = [replace(one, message=say("{message} (in the baseline)", message=one.message)) if one in known else one
+              for one in inside if scope.show_known or one not in known]
+    notes = [*told(len(report.findings) - len(inside), say("in sentences that did not change"), listed=False),
+             *told(len(known), say("known from the baseline"), listed=scope.show_known)]
     return Gated(replace(report, findings=tuple(listed), notes=(*report.notes, *notes)), counted,
                  tuple(one for one in report.findings if one not in counting))
 

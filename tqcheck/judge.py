@@ -82,7 +82,9 @@ class ModelJudge:
         try:
             return [together([self._reading(a, b, next(states)) for a, b in some]) for some in parts]
         except ValueError as error:
-            raise ModelError(f"The judge {self.name} cannot be run: {error}", "Install it again: its files do not fit each other.") from error
+            raise ModelError(
+                say("The judge {name} cannot be run: {error}", name=self.name, error=error),
+                say("Install it again: its files do not fit each other.")) from error
 
     def _row(self, source: Encoded, target: Encoded) -> tuple[list[int], list[int]]:
         left, right = self.tokenizer.ids(source.tokens), self.tokenizer.ids(target.tokens)
@@ -129,7 +131,9 @@ def load(folder: Path, name: str, checksum: str, *, device: Device = "auto", pre
         with numpy.load(folder / HEADS, allow_pickle=False) as stored:
             heads = {part: stored[part].astype(numpy.float32) for part in PARTS}
     except Exception as error:  # no archive, a damaged one, pickles in it, a part that is not there: each fails in its own way
-        raise ModelError(f"The file {folder / HEADS} cannot be read.", "Install the model again; its file is damaged.") from error
+        raise ModelError(
+            say("The file {folder} cannot be read.", folder=folder / HEADS),
+            say("Install the model again; its file is damaged.")) from error
     backend = backend or CT2Encoder(folder, positions=positions, device=device, precision=precision, threads=threads)
     return ModelJudge(backend, SentencePieces(folder), heads, Identity(name, checksum, computed_in(precision, "ctranslate2")))
 

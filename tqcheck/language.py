@@ -8,18 +8,20 @@ server may answer each request in its own; a new thread begins in English unless
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
+from typing import Any, TypeVar
 
 ENGLISH, FRENCH, AUTO = "en", "fr", "auto"
 LANGUAGES = (ENGLISH, FRENCH)
 DOMAIN, FOLDER = "tqcheck", Path(__file__).parent / "locale"
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where POSIX has the language of messages; the first that is set holds."""
+Made = TypeVar("Made")
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -73,6 +75,12 @@ def spoken() -> str:
 def use(language: str) -> None:
     """Speak a language, one of LANGUAGES, from now on in this context."""
     _spoken.set(language)
+
+
+def speaking_in(language: str, make: Callable[..., Made], *arguments: Any) -> Made:
+    """What a function makes, in a process that speaks a language from then on: for workers, which begin in English."""
+    use(language)
+    return make(*arguments)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.errors import InputError
+from tqcheck.language import say
 
 NEEDED = ("system", "seg_id", "rater", "source", "target", "category", "severity")
 MARK = re.compile(r"</?v>")
@@ -45,16 +46,20 @@ def rows_of_table(path: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
-        raise InputError(f"{path}: cannot be read", "Give the path of a table in UTF-8.") from None
+        raise InputError(say("{path}: cannot be read", path=path), say("Give the path of a table in UTF-8.")) from None
     names = lines[0].rstrip("\r").split("\t")
     if missing := [name for name in NEEDED if name not in names]:
-        raise InputError(f"{path}: the header has no column “{missing[0]}”", f"WMT's tables of MQM annotations have {', '.join(NEEDED)}.")
+        raise InputError(
+            say("{path}: the header has no column “{missing}”", path=path, missing=missing[0]),
+            say("WMT's tables of MQM annotations have {names}.", names=', '.join(NEEDED)))
     groups: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
     for number, line in enumerate(lines[1:], 2):
         if line.strip():
             cells = line.rstrip("\r").split("\t")
             if len(cells) < len(names):
-                raise InputError(f"{path}:{number}: {len(cells)} cells, not {len(names)}", "Each line is one annotation with all columns.")
+                raise InputError(
+                    say("{path}:{number}: {count} cells, not {wanted}", path=path, number=number, count=len(cells), wanted=len(names)),
+                    say("Each line is one annotation with all columns."))
             one = dict(zip(names, cells, strict=False))
             groups[one["system"], one.get("doc", ""), one["seg_id"]].append(one)
     return [row(key, annotations) for key, annotations in groups.items()]

@@ -60,7 +60,9 @@ def weights_of(value: Any, where: str) -> Weights:
     for key, number in value.items():
         check_known(key.replace("-", "_"), (f.name for f in fields(Weights)), "weight", where)
         if not isinstance(number, int | float) or isinstance(number, bool) or not 0 <= number <= sys.float_info.max:
-            raise ConfigError(f"{where}: weight {key} must be a number from 0 on", "The default weights are 1, 5 and 25.")
+            raise ConfigError(
+                say("{where}: weight {key} must be a number from 0 on", where=where, key=key),
+                say("The default weights are 1, 5 and 25."))
     return Weights(**{key.replace("-", "_"): float(number) for key, number in value.items()})
 
 
@@ -87,11 +89,15 @@ def option_of(check: str, key: str, value: Any, known: Mapping[str, Any], where:
     if isinstance(default, frozenset) and isinstance(value, list):
         return default | frozenset(map(str, value))
     if isinstance(value, bool) != isinstance(default, bool) or not isinstance(value, type(default) | (int if isinstance(default, float) else type(default))):
-        raise ConfigError(f"{where}: {check}.{key} must be of the kind of its default, {default!r}", f"See `tqcheck explain {check}`.")
+        raise ConfigError(
+            say("{where}: {check}.{key} must be of the kind of its default, {default}", where=where, check=check, key=key, default=repr(default)),
+            say("See `tqcheck explain {check}`.", check=check))
     try:
         return type(default)(value)
     except OverflowError:
-        raise ConfigError(f"{where}: {check}.{key} is a larger number than can be computed with", f"Its default is {default!r}.") from None
+        raise ConfigError(
+            say("{where}: {check}.{key} is a larger number than can be computed with", where=where, check=check, key=key),
+            say("Its default is {default}.", default=repr(default))) from None
 
 
 def severities_of(value: Any, where: str) -> dict[str, Severity]:

@@ -169,15 +169,22 @@ def _found(path: Path, kind: Kind, name: str) -> ModelPath:
     elif (path / "config.json").is_file() and any((path / weights).is_file() for weights in WEIGHTS):
         format, actual = "transformers", "translator" if _json(path / "config.json").get("is_encoder_decoder") else "lm"
     elif any((path / weights).is_file() for weights in PICKLED):
-        raise ModelError(f"The folder {path} holds pickled weights, which tqcheck does not open: they could run a program.",
-                         "Give the model in safetensors format; on the hub it may be under a revision such as refs/pr/1.")
+        raise ModelError(
+            say("The folder {path} holds pickled weights, which tqcheck does not open: they could run a program.", path=path),
+            say("Give the model in safetensors format; on the hub it may be under a revision such as refs/pr/1."))
     else:
-        raise ModelError(f"The folder {path} holds no model.", "It needs model.bin (CTranslate2), or config.json and weights in safetensors (Hugging Face).")
+        raise ModelError(
+            say("The folder {path} holds no model.", path=path),
+            say("It needs model.bin (CTranslate2), or config.json and weights in safetensors (Hugging Face)."))
     if said.get("kind", actual) != kind:
-        raise ModelError(f"The model {name} is not {NOUN[kind]}.", f"Give {NOUN[kind]}, such as the shipped {_shipped_name(kind)}.")
+        raise ModelError(
+            say("The model {name} is not {noun}.", name=name, noun=say(NOUN[kind])),
+            say("Give {noun}, such as the shipped {name}.", noun=say(NOUN[kind]), name=_shipped_name(kind)))
     positions = said.get("positions")
     if positions is not None and (not isinstance(positions, int) or positions < FEWEST):
-        raise ModelError(f"The file {path / 'tqcheck.json'} is damaged: “positions” is no number from {FEWEST} on.", "Install the model again.")
+        raise ModelError(
+            say("The file {path} is damaged: “positions” is no number from {fewest} on.", path=path / 'tqcheck.json', fewest=FEWEST),
+            say("Install the model again."))
     return ModelPath(path, kind, str(said.get("name", name)), format, _checksum(path, format), positions)
 
 
@@ -206,7 +213,7 @@ def _weights(path: Path) -> list[Path]:
     shards = _json(first).get("weight_map")
     names = set(map(str, shards.values())) if isinstance(shards, dict) else set()
     if not names or any(Path(name).name != name or not (path / name).is_file() for name in names):
-        raise ModelError(f"The file {first} names weights that are not beside it.", "Install the model again.")
+        raise ModelError(say("The file {first} names weights that are not beside it.", first=first), say("Install the model again."))
     return sorted(path / name for name in names)
 
 
@@ -227,5 +234,5 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"The file {path} is damaged.", "Install the model again.") from error
+        raise ModelError(say("The file {path} is damaged.", path=path), say("Install the model again.")) from error
     return found if isinstance(found, dict) else {}

@@ -17,6 +17,7 @@ from tqcheck.batch.rows import decoded, json_row, row_or_error
 from tqcheck.batch.totals import Totals
 from tqcheck.engines.base import library
 from tqcheck.errors import InputError
+from tqcheck.language import say
 
 if TYPE_CHECKING:
     import pyarrow
@@ -76,10 +77,14 @@ def dataset(paths: Sequence[str]) -> Any:
     if suffixes == {PARQUET}:
         names = data.read_parquet(list(paths)).schema().names
         if missing := {"id", "mt"} - set(names):
-            raise InputError(f"{paths[0]}: there is no column “{min(missing)}”", "On a cluster rows need id and mt; src and ref may be missing.")
+            raise InputError(
+                say("{path}: there is no column “{name}”", path=paths[0], name=min(missing)),
+                say("On a cluster rows need id and mt; src and ref may be missing."))
         return data.read_parquet(list(paths), columns=[name for name in ("id", "mt", "src", "ref") if name in names])
     if not suffixes <= set(JSONL):
-        raise InputError("a cluster reads JSONL, or Parquet, but not both at once", "Name .jsonl or .parquet files; for others go without --ray.")
+        raise InputError(
+            say("a cluster reads JSONL, or Parquet, but not both at once"),
+            say("Name .jsonl or .parquet files; for others go without --ray."))
     from ray.data.datasource import FileBasedDatasource
 
     class Numbered(FileBasedDatasource):  # type: ignore[misc]
@@ -141,7 +146,9 @@ def joined(ray: Any, address: str) -> None:
         ray.init(address=address, logging_level="warning")
     except (OSError, RuntimeError, ValueError, OverflowError, ImportError) as error:
         why, _, _ = str(error).partition("\n")
-        raise InputError(f"no Ray cluster answers at {address}: {why}", f"Give --ray {LOCAL}, auto, HOST:PORT or ray://HOST:PORT.") from None
+        raise InputError(
+            say("no Ray cluster answers at {address}: {why}", address=address, why=why),
+            say("Give --ray {local}, auto, HOST:PORT or ray://HOST:PORT.", local=LOCAL)) from None
 
 
 def run(address: str, make: Callable[[], Judge], paths: Sequence[str], output: str, actors: int | None, gpus: float) -> Totals:
@@ -155,7 +162,9 @@ def run(address: str, make: Callable[[], Judge], paths: Sequence[str], output: s
     try:
         rows = dataset(paths)
     except FileNotFoundError as error:
-        raise InputError(f"{error.filename or paths[0]}: there is no such file", "Give paths that every node of the cluster can read.") from None
+        raise InputError(
+            say("{path}: there is no such file", path=error.filename or paths[0]),
+            say("Give paths that every node of the cluster can read.")) from None
     rows = rows.repartition(target_num_rows_per_block=LINES, strict=True).map_batches(
         Actor, fn_constructor_args=(make,), batch_size=CHUNK, batch_format="pyarrow", num_cpus=0.5 if gpus else 1, num_gpus=gpus or None,
         compute=data.ActorPoolStrategy(min_size=1, max_size=count), max_restarts=-1, max_task_retries=-1)
@@ -165,6 +174,8 @@ def run(address: str, make: Callable[[], Judge], paths: Sequence[str], output: s
     except ValueError as error:
         if "already exists" not in str(error):
             raise
-        raise InputError(f"{output} is there already", "A run on a cluster is not gone on with: take the folder away, or give -o another name.") from None
+        raise InputError(
+            say("{output} is there already", output=output),
+            say("A run on a cluster is not gone on with: take the folder away, or give -o another name.")) from None
     totals: Totals = parts.totals
     return totals

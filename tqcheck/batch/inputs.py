@@ -12,6 +12,7 @@ from typing import Any
 from tqcheck.batch.judging import Item
 from tqcheck.batch.rows import READERS, Unreadable, aligned_stream, opened, read_rows, same_length
 from tqcheck.errors import InputError
+from tqcheck.language import say
 from tqcheck.readers import FORMATS
 
 ROWS = frozenset(READERS)
@@ -75,7 +76,9 @@ def digest_of(path: Path) -> tuple[int, str, int]:
     size, lines, last, digest = 0, 0, b"\n", hashlib.sha256()
     with opened(path) as stream:
         if not stream.seekable():
-            raise InputError(f"{path} is a pipe, which can be read once, and a run reads its input twice", "Write its rows into a file first.")
+            raise InputError(
+                say("{path} is a pipe, which can be read once, and a run reads its input twice", path=path),
+                say("Write its rows into a file first."))
         while block := stream.read(BLOCK):
             digest.update(block)
             size, lines, last = size + len(block), lines + block.count(b"\n"), block[-1:]

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from tqcheck.batch.totals import Totals
 from tqcheck.errors import InputError
+from tqcheck.language import cause, grouped, say, template
 
 try:
     import fcntl
@@ -24,6 +25,8 @@ except ImportError:  # Windows: without a lock
     fcntl = None  # type: ignore[assignment]
 
 KIND = "tqcheck batch 1"
+JOB = {"inputs": template("inputs"), "settings": template("settings"), "language": template("language")}
+"""What two runs on one output must have in common."""
 START = json.dumps({"kind": KIND}).encode()[:-3]
 """How a journal of any version begins."""
 
@@ -88,7 +91,9 @@ def writable(path: Path) -> Iterator[BinaryIO]:
     try:
         stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666), "r+b")
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})", "Name a file in a folder that exists and that you may write to.") from None
+        raise InputError(
+            say("{path}: cannot be written ({cause})", path=path, cause=cause(error)),
+            say("Name a file in a folder that exists and that you may write to.")) from None
     with stream:
         yield stream
 
@@ -100,7 +105,9 @@ def locked(log: BinaryIO, output: Path) -> Iterator[None]:
         if fcntl:
             fcntl.lockf(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise InputError(f"{output} is being written by another run of tqcheck", "Wait for it, or give -o another name.") from None
+        raise InputError(
+            say("{output} is being written by another run of tqcheck", output=output),
+            say("Wait for it, or give -o another name.")) from None
     yield
 
 
@@ -112,12 +119,16 @@ def known(log: BinaryIO, job: Mapping[str, Any], output: Path) -> State | None:
     if head != {"kind": KIND, **job}:
         if state.done or not state.totals.rows:
             return None
-        raise InputError(f"{output} holds {state.totals.rows:,} rows of an unfinished run with {difference(head, job)}",
-                         "Run that one again to finish it, give -o another name, or begin anew with --restart.")
+        raise InputError(
+            say("{output} holds {rows} rows of an unfinished run with {difference}",
+                output=output, rows=grouped(state.totals.rows), difference=difference(head, job)),
+            say("Run that one again to finish it, give -o another name, or begin anew with --restart."))
     if not output.exists() or output.stat().st_size < state.bytes:
         if state.done:
             return None
-        raise InputError(f"{output} is shorter than its journal says: it was changed or moved", "Put it back, or begin anew with --restart.")
+        raise InputError(
+            say("{output} is shorter than its journal says: it was changed or moved", output=output),
+            say("Put it back, or begin anew with --restart."))
     log.truncate(end)
     log.seek(end)
     return state
@@ -125,8 +136,8 @@ def known(log: BinaryIO, job: Mapping[str, Any], output: Path) -> State | None:
 
 def difference(head: Mapping[str, Any], job: Mapping[str, Any]) -> str:
     """What is not the same in two jobs."""
-    names = [name.replace("_", " ") for name in job if head.get(name) != job[name]]
-    return f"other {' and '.join(names)}" if names else "another version of tqcheck"
+    names = [JOB.get(name, name) for name in job if head.get(name) != job[name]]
+    return say("other {names}", names=say(" and ").join(map(say, names))) if names else say("another version of tqcheck")
 
 
 def begun(log: BinaryIO, job: Mapping[str, Any]) -> State:
@@ -144,7 +155,7 @@ def read_log(log: BinaryIO, output: Path) -> tuple[Mapping[str, Any], State | No
     first = log.readline()
     written = first.rstrip(b"\0")  # what a power cut may leave of a line
     if not written.startswith(START[: len(written)]):
-        raise InputError(f"{beside(output)} is no journal of tqcheck", "Move it away, or give -o another name.")
+        raise InputError(say("{path} is no journal of tqcheck", path=beside(output)), say("Move it away, or give -o another name."))
     head, state, end = entry_of(first), State(), len(first)
     if head is None:
         return {}, None, 0

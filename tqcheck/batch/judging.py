@@ -14,6 +14,7 @@ from tqcheck.batch.rows import Row, Unreadable
 from tqcheck.batch.totals import Totals
 from tqcheck.document import Document, Segment
 from tqcheck.errors import InputError
+from tqcheck.language import grouped, say
 from tqcheck.readers import LONGEST_SENTENCE, read
 from tqcheck.readers.base import referenced
 from tqcheck.report import Report
@@ -80,7 +81,9 @@ def document_or_error(item: Item) -> Document | Unreadable:
     except InputError as error:
         return Unreadable(id_of(item), error)
     if any(len(segment.text) > LONGEST_SENTENCE for segment in document.segments):
-        return Unreadable(id_of(item), InputError(f"a sentence of more than {LONGEST_SENTENCE:,} characters", "Split it, or look for lost sentence ends."))
+        return Unreadable(id_of(item), InputError(
+            say("a sentence of more than {number} characters", number=grouped(LONGEST_SENTENCE)),
+            say("Split it, or look for lost sentence ends.")))
     return document
 
 

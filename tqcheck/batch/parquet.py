@@ -11,6 +11,7 @@ from typing import Any
 
 from tqcheck.engines.base import library
 from tqcheck.errors import InputError
+from tqcheck.language import say
 
 INSTALL = '"tqcheck[parquet]"'
 AT_ONCE = 1024
@@ -23,9 +24,11 @@ def opened(path: Path) -> Any:
     try:
         file = parquet.ParquetFile(path)
     except (OSError, arrow.ArrowException) as error:
-        raise InputError(f"{path}: cannot be read as Parquet ({str(error).splitlines()[0]})", "Check that it is the right file, and whole.") from None
+        raise InputError(
+            say("{path}: cannot be read as Parquet ({cause})", path=path, cause=str(error).splitlines()[0]),
+            say("Check that it is the right file, and whole.")) from None
     if "mt" not in file.schema_arrow.names:
-        raise InputError(f"{path}: there is no column “mt”", "The columns are id, mt, src, ref; all but mt may be missing.")
+        raise InputError(say("{path}: there is no column “mt”", path=path), say("The columns are id, mt, src, ref; all but mt may be missing."))
     return file
 
 

@@ -18,6 +18,7 @@ from tqcheck.batch.judging import Item, Judge, lines_of
 from tqcheck.batch.remote import Models, Openers, Remote
 from tqcheck.batch.totals import Totals
 from tqcheck.errors import TqcheckError
+from tqcheck.language import say
 
 TRIES = 3
 """How often a chunk is begun."""
@@ -121,8 +122,9 @@ class Pool:
                 self._replace(worker)
                 chunk = running[number]  # type: ignore[index]
                 if chunk.tries == TRIES:
-                    raise TqcheckError(f"{TRIES} workers died of the same {len(chunk.items)} rows.",
-                                       "Perhaps memory ran out: try fewer --workers; the same command goes on where it stopped.") from None
+                    raise TqcheckError(
+                        say("{tries} workers died of the same {number} rows.", tries=TRIES, number=len(chunk.items)),
+                        say("Perhaps memory ran out: try fewer --workers; the same command goes on where it stopped.")) from None
                 waiting.appendleft(number)  # type: ignore[arg-type]
                 continue
             if isinstance(answer, Exception):

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tqcheck.errors import InputError
+from tqcheck.language import cause, say, template
 from tqcheck.readers import refuse_endless_file
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_LINE = 16_000_000
 """Bytes; a longer one is no row but a broken file."""
-ROW = 'A row is {"id": …, "mt": "French", "src": "English", "ref": "French"}; id, src and ref may be missing.'
+ROW = template('A row is {"id": …, "mt": "French", "src": "English", "ref": "French"}; id, src and ref may be missing.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,11 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as stream:
             yield stream
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file", "Check the path.") from None
+        raise InputError(say("{path}: there is no such file", path=path), say("Check the path.")) from None
     except IsADirectoryError:
-        raise InputError(f"{path} is a directory", "Give the path of a file.") from None
+        raise InputError(say("{path} is a directory", path=path), say("Give the path of a file.")) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})", "Check its permissions.") from None
+        raise InputError(say("{path}: cannot be read ({cause})", path=path, cause=cause(error)), say("Check its permissions.")) from None
 
 
 def read_lines(path: Path) -> Iterator[str]:
@@ -77,7 +78,9 @@ def lines(path: Path) -> Iterator[str | InputError]:
         for n, raw in enumerate(iter(lambda: stream.readline(LONGEST_LINE), b""), 1):
             if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
                 rest_of_line(stream)
-                yield InputError(f"{path}:{n}: a line of more than {LONGEST_LINE // 1_000_000} MB", "Each line is one row; look for lost line ends.")
+                yield InputError(
+                    say("{path}:{n}: a line of more than {size} MB", path=path, n=n, size=LONGEST_LINE // 1_000_000),
+                    say("Each line is one row; look for lost line ends."))
                 continue
             yield decoded(raw, n, path)
 
@@ -87,7 +90,7 @@ def decoded(raw: bytes, n: int, path: Path) -> str | InputError:
     try:
         return raw.decode("utf-8-sig" if n == 1 else "utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
-        return InputError(f"{path}:{n}: not UTF-8", f"Convert the file first: iconv -f latin1 -t utf8 {path}")
+        return InputError(say("{path}:{n}: not UTF-8", path=path, n=n), say("Convert the file first: iconv -f latin1 -t utf8 {path}", path=path))
 
 
 def rest_of_line(stream: BinaryIO) -> None:
@@ -99,15 +102,19 @@ def rest_of_line(stream: BinaryIO) -> None:
 def row_of(cells: Any, n: int, place: str) -> Row:
     """A row from a mapping; InputError if there is no text in `mt`, a cell is no text, or it holds what no text has."""
     if not isinstance(cells, Mapping) or not isinstance(cells.get("mt"), str):
-        raise InputError(f"{place}: the row has no text in “mt”", ROW)
+        raise InputError(say("{place}: the row has no text in “mt”", place=place), say(ROW))
     texts = {name: cells.get(name) for name in ("mt", "src", "ref")}
     for name, text in texts.items():
         if not isinstance(text, str | None):
-            raise InputError(f"{place}: “{name}” is not a text", "Leave it out where there is none.")
+            raise InputError(say("{place}: “{name}” is not a text", place=place, name=name), say("Leave it out where there is none."))
         if SURROGATE.search(text or ""):
-            raise InputError(f"{place}: the row holds half of a character (a lone surrogate)", "Write the text as UTF-8, or both halves of the \\u escape.")
+            raise InputError(
+                say("{place}: the row holds half of a character (a lone surrogate)", place=place),
+                say("Write the text as UTF-8, or both halves of the \\u escape."))
         if "\0" in (text or ""):
-            raise InputError(f"{place}: “{name}” contains U+0000, which no text has", "Look for a broken conversion.")
+            raise InputError(
+                say("{place}: “{name}” contains U+0000, which no text has", place=place, name=name),
+                say("Look for a broken conversion."))
     given = cells.get("id")
     return Row(given if isinstance(given, str | int) and given != "" else str(n), cells["mt"], texts["src"] or None, texts["ref"] or None)
 
@@ -119,7 +126,9 @@ def row_or_error(make: Callable[[], Any], n: int, place: str) -> Row | Unreadabl
     except InputError as error:
         return Unreadable(str(n), error)
     except (ValueError, RecursionError) as error:
-        return Unreadable(str(n), InputError(f"{place}: not JSON: {error}", "Mend the line; each line is one JSON object."))
+        return Unreadable(str(n), InputError(
+            say("{place}: not JSON: {error}", place=place, error=error),
+            say("Mend the line; each line is one JSON object.")))
 
 
 def jsonl_rows(path: Path) -> Rows:
@@ -174,7 +183,7 @@ def with_mt(names: Iterable[str], path: Path) -> list[str]:
     """The names of columns; InputError without a column `mt`."""
     found = [name.strip() for name in names]
     if "mt" not in found:
-        raise InputError(f"{path}: the header has no column “mt”", "The first line names the columns: id, mt, src, ref.")
+        raise InputError(say("{path}: the header has no column “mt”", path=path), say("The first line names the columns: id, mt, src, ref."))
     return found
 
 
@@ -206,7 +215,9 @@ def same_length(lengths: Mapping[str, int]) -> None:
     """InputError unless all files have as many lines."""
     if len(set(lengths.values())) > 1:
         counts = ", ".join(f"{path} has {length:,}" for path, length in lengths.items())
-        raise InputError(f"the files differ in their number of lines: {counts}", "Line n of each must belong together; look for an empty or a broken line.")
+        raise InputError(
+            say("the files differ in their number of lines: {counts}", counts=counts),
+            say("Line n of each must belong together; look for an empty or a broken line."))
 
 
 def aligned_stream(target: Path, source: Path | None = None, reference: Path | None = None) -> Rows:

@@ -16,6 +16,7 @@ from tqcheck.batch.pool import Done, Make, Pool
 from tqcheck.batch.remote import Openers
 from tqcheck.batch.totals import Totals
 from tqcheck.errors import InputError
+from tqcheck.language import grouped, say, spoken
 
 Advance = Callable[[int], object]
 
@@ -71,7 +72,7 @@ def streamed(engine: Engine, inputs: Inputs, stream: TextIO, limit: int | None, 
 
 def kept(engine: Engine, inputs: Inputs, known: Measured, signature: str, output: Path, limit: int | None, advance: Advance, restart: bool) -> Outcome:
     """As `streamed`, into a file, with a journal beside it: what an earlier run has written is not done again. InputError also as of `journaled`."""
-    started, job = time.monotonic(), {"inputs": known.job, "settings": signature}
+    started, job = time.monotonic(), {"inputs": known.job, "settings": signature, "language": spoken()}
     with journaled(output, job, restart) as journal:
         before = journal.state.totals
         advance(before.rows)
@@ -93,5 +94,6 @@ def write(engine: Engine, inputs: Inputs, journal: Journal, limit: int | None, a
 def refuse_more(totals: Totals, limit: int | None) -> None:
     """InputError if more rows could not be read than is allowed."""
     if limit is not None and totals.errors > limit:
-        raise InputError(f"{totals.errors:,} rows could not be read, and --max-errors is {limit:,}",
-                         "Look at “error” in the output; the same command with a higher --max-errors goes on.")
+        raise InputError(
+            say("{errors} rows could not be read, and --max-errors is {limit}", errors=grouped(totals.errors), limit=grouped(limit)),
+            say("Look at “error” in the output; the same command with a higher --max-errors goes on."))

@@ -16,6 +16,7 @@ from importlib.resources import files
 from tqcheck.checks.base import Check, Example, each_pair
 from tqcheck.document import Evidence, Gap, Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.words import words
 
 
@@ -32,7 +33,7 @@ def translated(segment: Segment, source: str) -> Iterator[Hit]:
         inside = re.search(rf"(?<=[\w,;)] ){re.escape(name)}(?!\w)(?! [A-Z])|(?<!\w){re.escape(name)}(?=['’]s\b)", source)
         if inside and name.lower() not in segment.text.lower() and not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", source):
             for word in (word for word in words(segment.text) if word.form in common):
-                yield Hit(segment, word.span, f"“{name}” is a name in the source; it keeps its form in French", name, name)
+                yield Hit(segment, word.span, say("“{name}” is a name in the source; it keeps its form in French", name=name), name, name)
 
 
 @each_pair
@@ -40,7 +41,8 @@ def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator
     """Report names that stand for another, then names that were translated; French names in `allowed` are accepted."""
     for gap in segment.evidence.renamed:
         if segment.text[gap.span.start:gap.span.end] not in allowed:
-            yield Hit(segment, gap.span, f"the source has another name: {gap.english}", gap.english, gap.english, None, "accuracy/mistranslation")
+            yield Hit(segment, gap.span, say("the source has another name: {english}", english=gap.english), gap.english, gap.english, None,
+                      "accuracy/mistranslation")
     yield from translated(segment, segment.src or "")
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from tqcheck.checks.base import Check, Example, each_pair
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say, template
 from tqcheck.words import words
 
 LETTER = "diouxXeEfFgGcs@"
@@ -30,8 +31,8 @@ TOKEN = re.compile(
     r"|(?P<handle>(?<![\w@/.])@\w{2,})"
     r"|(?P<hashtag>(?<![\w&#/])\#[^\W\d_]\w+)"
     r"|(?P<reference>(?<![\w#-])(?=[A-Z0-9-]*[A-Z])(?:[A-Z0-9]*\d){4}[A-Z0-9]*(?![\w-])|(?<![\w#-])[A-Z]{2,}-\d{3,}(?:-?\w+)*)")
-NAMES = {"link": "link", "address": "e-mail address", "tag": "tag", "entity": "entity", "placeholder": "placeholder", "handle": "handle",
-         "hashtag": "hashtag", "reference": "reference number"}
+NAMES = {"link": template("link"), "address": template("e-mail address"), "tag": template("tag"), "entity": template("entity"),
+         "placeholder": template("placeholder"), "handle": template("handle"), "hashtag": template("hashtag"), "reference": template("reference number")}
 TYPOGRAPHIC = frozenset("\u00a0\u202f\u2009\"'’‘“”«»–—… <>")
 """Characters that each language sets in its own way, or that a reader of the text may have written out."""
 BROKEN = re.compile(r"&\s+(?:amp|lt|gt|quot|nbsp|apos)\s*;|&(?:amp|lt|gt|quot|nbsp|apos)\s+;")
@@ -112,20 +113,21 @@ def find(segment: Segment) -> Iterator[Hit]:
         extra = [e for e in extra if e.span != span]
         yield changed(segment, token, span) if span else missing(segment, token)
     for token in (e for e in extra if e.kind not in ("entity", "hashtag", "reference")):
-        yield Hit(segment, token.span, f"the source has no such {NAMES[token.kind]}", None, None, None, "accuracy/addition")
+        yield Hit(segment, token.span, say("the source has no such {kind}", kind=say(NAMES[token.kind])), None, None, None, "accuracy/addition")
     for match in BROKEN.finditer(segment.text):
-        yield Hit(segment, Span(*match.span()), "a blank breaks the entity", re.sub(r"\s", "", match[0]))
+        yield Hit(segment, Span(*match.span()), say("a blank breaks the entity"), re.sub(r"\s", "", match[0]))
 
 
 def changed(segment: Segment, token: Token, span: Span) -> Hit:
     """A hit on what stands in the place of a token."""
-    return Hit(segment, span, f"the {NAMES[token.kind]} of the source is “{token.text}”", token.text, token.text)
+    return Hit(segment, span, say("the source has another {kind} here: {text}", kind=say(NAMES[token.kind]), text=token.text), token.text, token.text)
 
 
 def missing(segment: Segment, token: Token) -> Hit:
     """A hit on the last word of the sentence."""
     span = next((word.span for word in reversed(words(segment.text))), Span(0, len(segment.text)))
-    return Hit(segment, span, f"the {NAMES[token.kind]} “{token.text}” of the source is missing", None, token.text, None, "accuracy/omission")
+    told = say("missing from the source: the {kind} {text}", kind=say(NAMES[token.kind]), text=token.text)
+    return Hit(segment, span, told, None, token.text, None, "accuracy/omission")
 
 
 CHECK = Check(

@@ -17,6 +17,7 @@ from tqcheck.align import english_words
 from tqcheck.checks.base import Check, Example, each_pair
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 from tqcheck.wordlist import is_known, lemmatize
 from tqcheck.words import Word, fold, words
 
@@ -96,7 +97,7 @@ def lost(segment: Segment, source: str) -> Iterator[Hit]:
     share = match.start() / len(source)
     if not near([*FRENCH.finditer(text), *opposites(text, "fr")], share, len(text)):
         told = around(source, match.start(), match.end())
-        yield Hit(segment, place(segment.text, share), f"the negation of the source (“{told}”) seems to be lost", None, told)
+        yield Hit(segment, place(segment.text, share), say("the negation of the source (“{told}”) seems to be lost", told=told), None, told)
 
 
 def unfolded(text: str, span: Span) -> Span:
@@ -165,7 +166,7 @@ def invented(segment: Segment, source: str) -> Iterator[Hit]:
     share = match.start() / len(text)
     negative = near([*ENGLISH.finditer(english), *opposites(english, "en")], share, len(english))
     if not negative and not LITOTES.search(f"{text[:match.start()]} {match[1]} {text[match.end():]}"):
-        yield Hit(segment, unfolded(segment.text, Span(*match.span())), "the source has no negation here")
+        yield Hit(segment, unfolded(segment.text, Span(*match.span())), say("the source has no negation here"))
 
 
 @each_pair

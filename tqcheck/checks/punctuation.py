@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from tqcheck.checks.base import Check, Example, each_pair
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say, template
 from tqcheck.words import fold, words
 
 CLOSING = re.compile(r"[\s»”’\"')\]}*_\u2060\u034f]+$")
@@ -23,7 +24,7 @@ ASKS = re.compile(
     r"(?:puis|dois|suis|ai|vais|peux)-je|[\w']+-(?:t-)?(?:il|elle|on|ils|elles|tu|vous|nous|je|ce))\b")
 ASKS_INDIRECTLY = re.compile(r"\b(?:i wonder|wondering|asked?|asking|guess what|would you|could you|will you|can you|may i|please|tell me|why don't|why not|how about|what about)\b")
 PAIRS = ("()", "[]", "«»", "“”")
-MARKS = {"?": "question mark", "!": "exclamation mark", "…": "ellipsis", ".": "full stop"}
+MARKS = {"?": template("a question mark"), "!": template("an exclamation mark"), "…": template("an ellipsis"), ".": template("a full stop")}
 
 
 def final(text: str) -> str:
@@ -46,14 +47,13 @@ def final_hits(segment: Segment, source: str) -> Iterator[Hit]:
     ours, theirs = final(segment.text), final(source)
     if theirs == "?" and "?" not in segment.text and not ASKS_INDIRECTLY.search(fold(source)):
         asks = ASKS.search(fold(segment.text)) is not None
-        told = "the source asks a question" if asks else "the source asks a question, this states"
+        told = say("the source asks a question") if asks else say("the source asks a question, this states")
         yield Hit(segment, ending(segment), told, "?", None, *((Severity.MINOR,) if asks else (Severity.MAJOR, "accuracy/mistranslation")))
     elif ours == "?" and "?" not in source and not ASKS_INDIRECTLY.search(fold(source)):
-        yield Hit(segment, ending(segment), "the source does not ask")
-    elif theirs in ("!", "…") and ours in (".", "", ",") and theirs not in segment.text.replace("...", "…"):
-        yield Hit(segment, ending(segment), f"the source ends on an {MARKS[theirs]}", theirs)
-    elif theirs in (".", "!", "?", "…") and ours == "" and not segment.heading and len(words(segment.text)) > 2:
-        yield Hit(segment, ending(segment), f"the source ends on {'an' if theirs in '!…' else 'a'} {MARKS[theirs]}", theirs)
+        yield Hit(segment, ending(segment), say("the source does not ask"))
+    elif (theirs in ("!", "…") and ours in (".", "", ",") and theirs not in segment.text.replace("...", "…")) or (
+            theirs in (".", "!", "?", "…") and ours == "" and not segment.heading and len(words(segment.text)) > 2):
+        yield Hit(segment, ending(segment), say("the source ends on {mark}", mark=say(MARKS[theirs])), theirs)
 
 
 def balanced(text: str, pair: str) -> bool:
@@ -86,7 +86,7 @@ def pair_hits(segment: Segment, source: str) -> Iterator[Hit]:
         place = unpaired(text, pair)
         paired = quotes_paired(source) if pair in ("«»", "“”") else balanced(source, pair)
         if place is not None and paired and not (pair == "“”" and '"' in text):
-            yield Hit(segment, Span(place, place + 1), f"« {text[place]} » has no partner")
+            yield Hit(segment, Span(place, place + 1), say("« {text} » has no partner", text=text[place]))
 
 
 @each_pair
@@ -96,7 +96,7 @@ def find(segment: Segment) -> Iterator[Hit]:
     yield from final_hits(segment, source)
     doubled = DOUBLED.search(segment.text)
     if doubled and not DOUBLED.search(source):
-        yield Hit(segment, Span(*doubled.span()), "two marks where one is enough", doubled[0][0])
+        yield Hit(segment, Span(*doubled.span()), say("two marks where one is enough"), doubled[0][0])
     yield from pair_hits(segment, source)
 
 

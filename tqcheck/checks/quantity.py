@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tqcheck.checks.base import Check, Example, each_pair
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Hit, Severity
+from tqcheck.language import say
 
 KINDS = {  # what a number counts: English, French
     "thousand": ("thousand|k", "mille"), "million": ("millions?|mn|m", "millions?|m"), "billion": ("billions?|bn|b", "milliards?|md|mds"),
@@ -93,7 +94,7 @@ def contradicting(segment: Segment, source: str) -> Iterator[Hit]:
         here = {other.kind for other in ours if other.number == amount.number}
         if kinds and not kinds & here and comparable(kinds, amount.kind) and len(re.findall(rf"(?<!\d){re.escape(amount.number)}(?!\d)", source)) == len(
                 [o for o in theirs if o.number == amount.number]):
-            yield Hit(segment, amount.span, f"the source has another measure here: {', '.join(sorted(kinds))}")
+            yield Hit(segment, amount.span, say("the source has another measure here: {names}", names=', '.join(sorted(kinds))))
 
 
 def comparable(kinds: set[str], kind: str) -> bool:
@@ -119,7 +120,7 @@ def swapped(segment: Segment, source: str) -> Iterator[Hit]:
         missing, extra = set(theirs) - set(ours), set(ours) - set(theirs)
         if len(missing) == len(extra) == 1 and not (theirs and CONVERTED.search(segment.text) and "decade" in english):
             lost, put = source[slice(*theirs[missing.pop()])], ours[extra.pop()]
-            yield Hit(segment, put, f"the source has “{lost}”", None, lost)
+            yield Hit(segment, put, say("the source has “{lost}”", lost=lost), None, lost)
 
 
 @each_pair

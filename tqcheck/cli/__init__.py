@@ -17,7 +17,7 @@ USER_ERROR, BUG, INTERRUPTED = 2, 3, 130
 def complain(error: TqcheckError) -> None:
     """An error as one sentence and a way out, on standard error; what it quotes, such as a file's name, cannot steer the terminal."""
     from tqcheck.reporters.characters import harmless
-    print(f"tqcheck: {harmless(error.message)}\n   hint: {harmless(error.hint)}", file=sys.stderr)
+    print(f"tqcheck: {harmless(error.message)}\n   " + say("hint: {hint}", hint=harmless(error.hint)), file=sys.stderr)
 
 
 def open_streams() -> None:

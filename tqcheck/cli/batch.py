@@ -25,7 +25,7 @@ from tqcheck.cli.options import (
     TranslatorName,
     config_of,
 )
-from tqcheck.language import say
+from tqcheck.language import grouped, say, speaking_in, spoken
 
 if TYPE_CHECKING:
     from tqcheck.batch.inputs import Inputs
@@ -66,7 +66,9 @@ def run(
     if outcome.totals.errors and max_errors is None:
         from tqcheck.cli import USER_ERROR, complain
         from tqcheck.errors import InputError
-        complain(InputError(f"{outcome.totals.errors:,} of {outcome.totals.rows:,} rows could not be read", "Each has its reason in “error”."))
+        complain(InputError(
+            say("{errors} of {rows} rows could not be read", errors=grouped(outcome.totals.errors), rows=grouped(outcome.totals.rows)),
+            say("Each has its reason in “error”.")))
         raise typer.Exit(USER_ERROR)
 
 
@@ -76,8 +78,9 @@ def inputs_of(files: Sequence[Path], target: Path | None, source: Path | None, r
     from tqcheck.cli.files import expanded
     from tqcheck.errors import InputError
     if bool(files) == (target is not None):
-        raise InputError("give either segment files or -t french.txt",
-                         "tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl")
+        raise InputError(
+            say("give either segment files or -t french.txt"),
+            say("tqcheck batch in.jsonl -o out.jsonl, or tqcheck batch -s en.txt -t fr.txt -o out.jsonl"))
     return Inputs(chosen([path for one in files for path in expanded(one, config.exclude)]), target, source, reference)
 
 
@@ -91,9 +94,9 @@ def on_cluster(address: str, files: Sequence[str], output: Path | None, config: 
     from tqcheck.cli.wiring import judge_of, signature_of
     from tqcheck.errors import InputError
     if not files or output is None:
-        raise InputError("--ray needs segment files and -o", "tqcheck batch in.jsonl -o out --ray local")
+        raise InputError(say("--ray needs segment files and -o"), say("tqcheck batch in.jsonl -o out --ray local"))
     started, signature = time.monotonic(), signature_of(config, online)
-    totals = run(address, partial(judge_of, config, online, 1), files, str(output), actors, gpus if config.device == "cuda" else 0)
+    totals = run(address, partial(speaking_in, spoken(), judge_of, config, online, 1), files, str(output), actors, gpus if config.device == "cuda" else 0)
     outcome = Outcome(totals, Totals(), time.monotonic() - started)
     print(json.dumps(outcome.told(signature), ensure_ascii=False))
     return outcome
@@ -107,7 +110,7 @@ def engine_of(config: Config, online: bool, workers: int | None) -> Engine:
     from tqcheck.cli.wiring import backends, judge_of, worker_judge
     from tqcheck.engines.base import cores
     count = workers or cores()
-    return Engine(partial(judge_of, config, online, count), partial(worker_judge, config, online), backends(config, online, count), count)
+    return Engine(partial(judge_of, config, online, count), partial(speaking_in, spoken(), worker_judge, config, online), backends(config, online, count), count)
 
 
 def to_terminal(engine: Engine, inputs: Inputs, limit: int | None) -> Outcome:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tqcheck.cli.options import ConfigFile, Disable, Only, Region, config_of
+from tqcheck.language import cause, say
 
 if TYPE_CHECKING:
     from tqcheck.cli.reading import Reading
@@ -55,14 +56,18 @@ def replace_file(path: Path, text: str) -> None:
             shutil.copymode(path, made)
             made.replace(path)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})", "Look for a missing permission or a full disk.") from None
+        raise InputError(
+            say("{path}: cannot be written ({cause})", path=path, cause=cause(error)),
+            say("Look for a missing permission or a full disk.")) from None
 
 
 def tell(mended: Sequence[Mended], done: bool) -> None:
     """How many changes there are, on standard error."""
+    from tqcheck.reporters.base import plural
     count, files = sum(len(one.changes) for one in mended), sum(bool(one.changes) for one in mended)
-    what = f"{count} {'change' if count == 1 else 'changes'} in {files} {'file' if files == 1 else 'files'}"
-    print(f"tqcheck: {what}" if done or not count else f"tqcheck: {what}; nothing is written without --write", file=sys.stderr)
+    what = say("{changes} in {files}", changes=plural(count, "change"), files=plural(files, "file"))
+    aside = "" if done or not count else say("; nothing is written without --write")
+    print("tqcheck" + say(": ") + what + aside, file=sys.stderr)
 
 
 def saved(mended: Mended, standard_input: str, reading: Reading) -> bool:
@@ -107,7 +112,7 @@ def run(
     from tqcheck.cli.reading import Reading
     from tqcheck.errors import InputError
     if diff and write:
-        raise InputError("--diff and --write exclude each other", "Look at the diff first, then give --write alone.")
+        raise InputError(say("--diff and --write exclude each other"), say("Look at the diff first, then give --write alone."))
     config = config_of(config_file, only=only, disable=disable, region=region, no_models=True)
     reading, standard_input = Reading(), stdin_filename or "<stdin>" if Path("-") in files else ""
     documents = reading.documents([f for f in files if not (force_exclude and excluded(f, config.exclude))], input_format, stdin_filename, config.exclude)

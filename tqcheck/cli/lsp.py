@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tqcheck.cli.options import ConfigFile, NoModels, Online, config_of
+from tqcheck.language import say
 
 if TYPE_CHECKING:
     from tqcheck.config import Config
@@ -28,7 +29,7 @@ def run(config_file: ConfigFile = None, no_models: NoModels = False, online: Onl
 
     from tqcheck.errors import InputError
     if find_spec("pygls") is None:
-        raise InputError("the language server needs the package pygls", "Install it with: pip install 'tqcheck[lsp]'")
+        raise InputError(say("the language server needs the package pygls"), say("Install it with: pip install 'tqcheck[lsp]'"))
     from tqcheck.cli.files import excluded
     from tqcheck.cli.wiring import models_of
     from tqcheck.lsp.judging import Lent

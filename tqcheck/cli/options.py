@@ -34,4 +34,6 @@ def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> An
         settings |= {"translator": "none", "lm": "none", "judge": "none"}
     if settings.pop("no_cache", False):
         settings["cache"] = False
-    return with_settings(load(path, folder), settings, "command line")
+    config = load(path, folder)
+    settle(config.ui)
+    return with_settings(config, settings, "command line")

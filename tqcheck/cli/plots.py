@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tqcheck.errors import InputError
+from tqcheck.language import cause, say
 
 if TYPE_CHECKING:
     from tqcheck.judgements import Judged
@@ -19,10 +20,10 @@ def drawn(path: Path, sections: Sequence[tuple[str, Sequence[Judged]]], signatur
     """Two pictures a section, side by side; InputError for another kind of file, a folder that is not there, or rows without judgements."""
     from tqcheck.engines.base import library
     if path.suffix.lower() not in KINDS:
-        raise InputError(f"{path}: a picture is .png, .svg or .pdf", "Name the file so.")
+        raise InputError(say("{path}: a picture is .png, .svg or .pdf", path=path), say("Name the file so."))
     known = [(name, rows) for name, rows in sections if sum(row.human is not None and row.score is not None for row in rows) > 2]
     if not known:
-        raise InputError("there is nothing to draw: the rows hold no judgements on a scale", "--plot needs rows with a score.")
+        raise InputError(say("there is nothing to draw: the rows hold no judgements on a scale"), say("--plot needs rows with a score."))
     library("matplotlib", '"tqcheck[plot]"').use("Agg")
     from matplotlib.figure import Figure
     figure = Figure(figsize=(11, 4.6 * len(known)), layout="constrained")
@@ -34,7 +35,9 @@ def drawn(path: Path, sections: Sequence[tuple[str, Sequence[Judged]]], signatur
     try:
         figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})", "Name a file in a folder that exists and that you may write to.") from None
+        raise InputError(
+            say("{path}: cannot be written ({cause})", path=path, cause=cause(error)),
+            say("Name a file in a folder that exists and that you may write to.")) from None
 
 
 def plain(axis: Any, title: str, x: str, y: str) -> None:

@@ -36,13 +36,14 @@ def number(value: float | None) -> str:
 
 def line(report: Report, chrf: float | None = None) -> str:
     """A report in one line: score, fluency, adequacy, chrF if there is a reference, findings by severity, words, path."""
-    from tqcheck.finding import Severity
+    from tqcheck.finding import Severity, counted
     from tqcheck.reporters.characters import harmless
-    counts = " ".join(f"{report.by_severity[s]} {s.label}" for s in (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR))
-    around = "" if report.quality.interval is None else f" [{report.quality.interval.low:.1f}, {report.quality.interval.high:.1f}]"
-    measures = f"score {number(report.quality.score)}{around}  fluency {number(report.quality.fluency)}  adequacy {number(report.quality.adequacy)}"
-    reference = "" if chrf is None else f"  chrF {chrf:.1f}"
-    return f"{measures}{reference}  {counts}  {report.quality.words} words  {harmless(report.document.path)}"
+    counts = " ".join(counted(report.by_severity[s], s) for s in (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR))
+    around = "" if report.quality.interval is None else f" [{number(report.quality.interval.low)}, {number(report.quality.interval.high)}]"
+    measures = say("score {score}  fluency {fluency}  adequacy {adequacy}", score=number(report.quality.score) + around,
+                   fluency=number(report.quality.fluency), adequacy=number(report.quality.adequacy))
+    reference = "" if chrf is None else f"  chrF {number(chrf)}"
+    return f"{measures}{reference}  {counts}  {say('{number} words', number=report.quality.words)}  {harmless(report.document.path)}"
 
 
 def chrf_of(report: Report) -> float | None:

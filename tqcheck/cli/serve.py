@@ -24,6 +24,7 @@ from tqcheck.cli.options import (
     TranslatorName,
     config_of,
 )
+from tqcheck.language import say
 
 NEEDED = ("fastapi", "uvicorn", "prometheus_client")
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one of this machine.")]
@@ -39,7 +40,7 @@ def refuse_missing() -> None:
     """ConfigError if a library of the extra `server` is not installed."""
     from tqcheck.errors import ConfigError
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        raise ConfigError(f"tqcheck serve needs {', '.join(missing)}, not installed here", "pip install 'tqcheck[server]'")
+        raise ConfigError(say("tqcheck serve needs {names}, not installed here", names=', '.join(missing)), say("pip install 'tqcheck[server]'"))
 
 
 def run(
@@ -64,5 +65,7 @@ def run(
         limits = Limits(max_characters, max_requests, max(1, max_requests // 2), timeout)
         service = Service(warmed(judge_of(config, online)), config, limits, token)
         if token is None and host not in LOOPBACK:
-            typer.echo("Whoever reaches this address may ask; --token-file lets in only who has the token.", err=True)
-        serve(create_app(service, origin or ()), service, place, lambda: typer.echo(f"tqcheck is ready: {address(place)} (LanguageTool: /v2)", err=True))
+            typer.echo(say("Whoever reaches this address may ask; --token-file lets in only who has the token."), err=True)
+        serve(create_app(service, origin or ()), service, place, lambda: typer.echo(
+            say("tqcheck is ready: {address} (LanguageTool: /v2)", address=address(place)),
+            err=True))

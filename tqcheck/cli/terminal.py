@@ -23,7 +23,7 @@ TOGETHER = 16
 def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> None:
     """InputError if the output is one of the files that are read."""
     if output is not None and any(path is not None and os.path.realpath(path) == os.path.realpath(output) for path in inputs):
-        raise InputError(f"{output} is both read and written", "Give -o another name.")
+        raise InputError(say("{output} is both read and written", output=output), say("Give -o another name."))
 
 
 @contextmanager
@@ -50,8 +50,8 @@ def counting(what: str, total: int | None = None) -> Iterator[Callable[[int], ob
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    left = [BarColumn(), TextColumn("of {task.total:,.0f}, {task.speed:,.0f} a second,"), TimeRemainingColumn(), TextColumn("left")] if total else []
-    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {what}"), *left, TimeElapsedColumn()]
+    left = [BarColumn(), TextColumn(say("of {task.total:,.0f}, {task.speed:,.0f} a second,")), TimeRemainingColumn(), TextColumn(say("left"))] if total else []
+    columns = [SpinnerColumn(), TextColumn(f"{{task.completed:,.0f}} {say(what)}"), *left, TimeElapsedColumn()]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.advance(task, done)

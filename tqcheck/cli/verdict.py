@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tqcheck.config import Config
 from tqcheck.gate import Gated
-from tqcheck.reporters.base import plural
+from tqcheck.language import say, say_many
 from tqcheck.reporters.characters import harmless
 
 

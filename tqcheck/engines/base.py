@@ -72,14 +72,17 @@ def opened(kind: Any, folder: Path, **options: Any) -> Any:
         return kind.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False, **options)
     except Exception as error:  # a folder may hold anything, and what reads it fails in as many ways
         said = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise ModelError(f"The model in {folder} cannot be loaded with transformers: {said}",
-                         "Give a folder in Hugging Face format, with config.json and weights in safetensors.") from error
+        raise ModelError(
+            say("The model in {folder} cannot be loaded with transformers: {said}", folder=folder, said=said),
+            say("Give a folder in Hugging Face format, with config.json and weights in safetensors.")) from error
 
 
 def computed_in(precision: str, format: Format) -> str:
     """The precision that a model of this format really runs in: transformers has no int8 and takes the floats beside it. ModelError for an unknown one."""
     if precision not in PRECISIONS:
-        raise ModelError(f"A model cannot be computed in {precision}.", f"Choose a precision among {', '.join(PRECISIONS)}.")
+        raise ModelError(
+            say("A model cannot be computed in {precision}.", precision=precision),
+            say("Choose a precision among {names}.", names=', '.join(PRECISIONS)))
     return {"int8": "float32", "int8_float16": "float16"}.get(precision, precision) if format == "transformers" else precision
 
 

@@ -35,8 +35,10 @@ class _Engine:
         try:
             self.engine: Any = getattr(library_, kind)(str(folder), **options)
         except (RuntimeError, ValueError, IndexError, MemoryError) as error:
-            raise ModelError(f"The model in {folder} cannot be loaded on {'the GPU' if gpu else 'the CPU'} in {precision}: {error}",
-                             "Try --device cpu --precision int8, or install the model again.") from error
+            raise ModelError(
+                say("The model in {folder} cannot be loaded on the {chip} in {precision}: {error}",
+                    folder=folder, chip="GPU" if gpu else "CPU", precision=precision, error=error),
+                say("Try --device cpu --precision int8, or install the model again.")) from error
 
     def batches(self, *sides: Sequence[Row]) -> list[list[int]]:
         """Indices of rows in batches, by the longer side."""
@@ -55,9 +57,13 @@ class _Engine:
             return results()
         except (RuntimeError, ValueError, MemoryError) as error:
             if not out_of_memory(error):
-                raise ModelError(f"A model cannot be run: {error}", "Install it again: its files do not fit each other.") from error
+                raise ModelError(
+                    say("A model cannot be run: {error}", error=error),
+                    say("Install it again: its files do not fit each other.")) from error
             if len(group) == 1:
-                raise ModelError("A sentence does not fit into the memory of this machine.", "Close other programs, or try --device cpu.") from error
+                raise ModelError(
+                    say("A sentence does not fit into the memory of this machine."),
+                    say("Close other programs, or try --device cpu.")) from error
             self.tokens = max(1, self.tokens // 2)
             half = len(group) // 2
             return [one for part in (group[:half], group[half:]) for one in self._awaited(part, submit(part), submit)]

@@ -30,7 +30,9 @@ class _Engine:
         try:
             self.model: Any = model.eval().to(self.device)
         except (AssertionError, RuntimeError) as error:
-            raise ModelError(f"The model in {folder} cannot be run on {self.device}: {error}", "Try --device cpu.") from error
+            raise ModelError(
+                say("The model in {folder} cannot be run on {device}: {error}", folder=folder, device=self.device, error=error),
+                say("Try --device cpu.")) from error
         config = self.model.config
         self.positions = int(getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or 512)
 

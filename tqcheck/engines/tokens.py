@@ -236,5 +236,5 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"The file {path} is damaged.", "Install the model again.") from error
+        raise ModelError(say("The file {path} is damaged.", path=path), say("Install the model again.")) from error
     return found if isinstance(found, dict) else {}

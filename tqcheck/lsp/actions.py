@@ -12,6 +12,7 @@ from tqcheck.document import Span
 from tqcheck.edits import Edit
 from tqcheck.finding import Finding
 from tqcheck.fixes import replacements, safe_fixes
+from tqcheck.language import say
 from tqcheck.lsp.diagnostics import diagnostic, range_of, shown
 from tqcheck.lsp.ignoring import ignoring
 from tqcheck.lsp.positions import Lines
@@ -53,7 +54,7 @@ def quick_fixes(sheet: Sheet, finding: Finding) -> Iterator[types.CodeAction]:
         yield types.CodeAction(titled(finding.text, text), QUICK, about, is_preferred=len(texts) == 1, edit=edit)
     habit = [edit for fix in mended(finding.check, sheet.report.document, sheet.config) for edit in fix.edits]
     if habit:
-        yield types.CodeAction(f"Mend this all over the text ({finding.check})", QUICK, about, is_preferred=True, edit=changes(sheet, habit))
+        yield types.CodeAction(say("Mend this all over the text ({check})", check=finding.check), QUICK, about, is_preferred=True, edit=changes(sheet, habit))
 
 
 def comments(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
@@ -61,13 +62,13 @@ def comments(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[types.CodeAc
     for finding in {(one.check, one.segment): one for one in reversed(findings)}.values():
         edit = ignoring(sheet.report.document, finding)
         if edit:
-            title = f"Keep this sentence as it is ({finding.check} ignored by a comment)"
+            title = say("Keep this sentence as it is ({check} ignored by a comment)", check=finding.check)
             yield types.CodeAction(title, QUICK, [diagnostic(finding, sheet.lines)], is_preferred=False, edit=changes(sheet, [edit]))
 
 
 def titled(before: str, after: str) -> str:
     """What a replacement is called."""
-    return f"Replace with « {after} »" if after.strip() else f"Replace {len(before)} spaces with {len(after)}"
+    return say("Replace with « {text} »", text=after) if after.strip() else say("Replace {before} spaces with {after}", before=len(before), after=len(after))
 
 
 def actions(sheet: Sheet, place: Span, wanted: Sequence[str] | None) -> list[types.CodeAction]:
@@ -77,7 +78,7 @@ def actions(sheet: Sheet, place: Span, wanted: Sequence[str] | None) -> list[typ
     if is_wanted(QUICK, wanted) and len(here) <= FEW:
         found += comments(sheet, here)
     edits = [edit for fix in safe_fixes(sheet.report, sheet.config) for edit in fix.edits] if is_wanted(ALL, wanted) else []
-    return [*found, types.CodeAction("Mend typography and names (tqcheck)", ALL, edit=changes(sheet, edits))] if edits else found
+    return [*found, types.CodeAction(say("Mend typography and names (tqcheck)"), ALL, edit=changes(sheet, edits))] if edits else found
 
 
 def is_wanted(kind: str, wanted: Sequence[str] | None) -> bool:

@@ -9,6 +9,7 @@ from lsprotocol import types
 from tqcheck.checks import CHECKS
 from tqcheck.document import Span
 from tqcheck.finding import Finding, Severity
+from tqcheck.language import say
 from tqcheck.lsp.positions import Lines
 from tqcheck.report import Report
 
@@ -16,7 +17,7 @@ SOURCE = "tqcheck"
 SEVERITIES = {
     Severity.CRITICAL: types.DiagnosticSeverity.Error, Severity.MAJOR: types.DiagnosticSeverity.Warning,
     Severity.MINOR: types.DiagnosticSeverity.Information, Severity.NEUTRAL: types.DiagnosticSeverity.Hint}
-SUMMARIES = {check.id: check.summary for check in CHECKS}
+BY_ID = {check.id: check for check in CHECKS}
 
 
 def range_of(lines: Lines, span: Span) -> types.Range:
@@ -27,9 +28,9 @@ def range_of(lines: Lines, span: Span) -> types.Range:
 
 def diagnostic(finding: Finding, lines: Lines) -> types.Diagnostic:
     """One finding; its data name the check's summary, the category, what to write instead and the probable English."""
-    english = f"\nProbable English: “{finding.probable_english}”" if finding.probable_english else ""
-    instead = f"\nPerhaps: {finding.suggestion}" if finding.suggestion else ""
-    data = {"summary": SUMMARIES[finding.check], "category": finding.category, "suggestion": finding.suggestion, "probable_english": finding.probable_english}
+    english = "\n" + say("Probable English: ") + say("“{english}”", english=finding.probable_english) if finding.probable_english else ""
+    instead = "\n" + say("Perhaps: {text}", text=finding.suggestion) if finding.suggestion else ""
+    data = {"summary": BY_ID[finding.check].summary, "category": finding.category, "suggestion": finding.suggestion, "probable_english": finding.probable_english}
     return types.Diagnostic(
         range_of(lines, finding.span), finding.message + english + instead, SEVERITIES[finding.severity], finding.check, source=SOURCE, data=data)
 

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from tqcheck.checks import CHECKS
 from tqcheck.document import Segment, Span
 from tqcheck.finding import Finding, Severity
+from tqcheck.language import say
 from tqcheck.report import Quality, Report
 
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-!|<>~&])")
-EXPLANATIONS = {check.id: check.explanation.strip() for check in CHECKS}
+BY_ID = {check.id: check for check in CHECKS}
 MEASURES = ("score", "fluency", "adequacy", "literalness")
 
 
@@ -27,22 +28,22 @@ def plain(markdown: str) -> str:
 
 def finding_lines(finding: Finding) -> list[str]:
     """What one finding says."""
-    lines = [f"**{finding.check}** ({finding.severity.label}, {finding.category}): {escaped(finding.message)}"]
+    lines = [f"**{finding.check}** ({finding.severity.shown}, {say(finding.category)}): {escaped(finding.message)}"]
     if finding.probable_english:
-        lines.append(f"Probable English: “{escaped(finding.probable_english)}”")
+        lines.append(say("Probable English: ") + say("“{english}”", english=escaped(finding.probable_english)))
     if finding.suggestion:
-        lines.append(f"Perhaps: {escaped(finding.suggestion)}")
+        lines.append(say("Perhaps: {text}", text=escaped(finding.suggestion)))
     return lines
 
 
 def sentence_lines(segment: Segment, quality: Quality) -> list[str]:
     """What is known of one sentence: its back-translation, or why there is none, and the measures that were taken."""
     told = segment.evidence
-    back = f"Back-translation: “{escaped(told.back_translation)}”" if told.back_translation else None
-    doubt = f"No back-translation: {escaped(told.doubt)}" if told.doubt else None
-    taken = [f"{name} {value:.0f}" for name in MEASURES if (value := getattr(quality, name)) is not None]
-    band = f"{quality.band}; " if quality.band else ""
-    return [line for line in (back, doubt, f"This sentence: {band}{', '.join(taken)}" if taken else None) if line]
+    back = say("Back-translation: “{english}”", english=escaped(told.back_translation)) if told.back_translation else None
+    doubt = say("No back-translation: {reason}", reason=escaped(told.doubt)) if told.doubt else None
+    taken = [f"{say(name)} {value:.0f}" for name in MEASURES if (value := getattr(quality, name)) is not None]
+    band = f"{say(quality.band)}; " if quality.band else ""
+    return [line for line in (back, doubt, say("This sentence: {measures}", measures=band + ", ".join(taken)) if taken else None) if line]
 
 
 def hovered(report: Report, offset: int, least: Severity) -> tuple[Span, str] | None:
@@ -68,5 +69,5 @@ def smallest(findings: Sequence[Finding]) -> Span | None:
 
 def manuals(findings: Sequence[Finding]) -> list[str]:
     """The explanation of each check that reported something, once, under a line."""
-    told = [f"**{check}**: {escaped(EXPLANATIONS[check])}" for check in dict.fromkeys(finding.check for finding in findings)]
+    told = [f"**{check}**: {escaped(BY_ID[check].manual)}" for check in dict.fromkeys(finding.check for finding in findings)]
     return ["---", *told] if told else []

@@ -19,6 +19,7 @@ from pygls.uris import to_fs_path
 from tqcheck.config import Config
 from tqcheck.document import Span
 from tqcheck.errors import ConfigError, TqcheckError
+from tqcheck.language import say, spoken, use
 from tqcheck.lsp.actions import KINDS, Sheet, actions
 from tqcheck.lsp.diagnostics import diagnostics, range_of
 from tqcheck.lsp.hover import hovered, plain
@@ -43,7 +44,7 @@ class Server(LanguageServer):
         self.known: dict[str, Known] = {}
         self.tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
         self.told: dict[tuple[str, str], str] = {}
-        self.threads = {work: ThreadPoolExecutor(1, work) for work in (RULES, MODELS)}
+        self.threads = {work: ThreadPoolExecutor(1, work, use, (spoken(),)) for work in (RULES, MODELS)}
         for name, options, handler in HANDLERS:
             self.feature(name, options)(handler)
 
@@ -117,7 +118,7 @@ class Server(LanguageServer):
     def complain(self, uri: str, work: str, error: Exception) -> None:
         """Tell an error, once until it is mended, whatever the number of texts; where the settings are broken, or we are, old findings go."""
         expected = isinstance(error, TqcheckError)
-        message = f"tqcheck: {error.message}\n{error.hint}" if isinstance(error, TqcheckError) else "tqcheck: this is a bug in tqcheck, not in your text."
+        message = f"tqcheck: {error.message}\n{error.hint}" if isinstance(error, TqcheckError) else "tqcheck: " + say("this is a bug in tqcheck, not in your text") + "."
         if not expected:
             traceback.print_exception(error, file=sys.stderr)
         if work == RULES or isinstance(error, ConfigError):

@@ -170,14 +170,18 @@ def whole(stream: BinaryIO, path: Path) -> bytes:
     """All that a stream holds; InputError if that is too much."""
     data = stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        raise InputError(f"{path} has more than {LARGEST_FILE // 1_000_000} MB.", "Split it, or give its sentences to `tqcheck batch`.")
+        raise InputError(
+            say("{path} has more than {size} MB.", path=path, size=LARGEST_FILE // 1_000_000),
+            say("Split it, or give its sentences to `tqcheck batch`."))
     return data
 
 
 def refuse_endless_file(path: Path) -> None:
     """InputError for a device, which may never end, and a named pipe, at which one may wait for ever; the shell's own, as of `<(…)`, have no name."""
     if path.is_char_device() or path.is_block_device() or path.is_socket() or Path(os.path.realpath(path)).is_fifo():
-        raise InputError(f"{path} is a device or a pipe, not a file.", "Write what it gives into a file, or give it on standard input: tqcheck check -")
+        raise InputError(
+            say("{path} is a device or a pipe, not a file.", path=path),
+            say("Write what it gives into a file, or give it on standard input: tqcheck check -"))
 
 
 def decoded(data: bytes, path: Path) -> str:

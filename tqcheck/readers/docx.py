@@ -13,7 +13,7 @@ from lzma import LZMAError
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from tqcheck.language import say, template
+from tqcheck.language import grouped, say, template
 from tqcheck.readers.base import Block, Malformed, block
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def extracted(data: bytes) -> str:
         with ZipFile(BytesIO(data)) as archive:
             part = archive.getinfo(PART)
             if part.file_size > LARGEST_PART or part.file_size > max(SUSPECT_PART, DENSEST * part.compress_size):
-                said = f"unpacks to {part.file_size / 1_000_000:,.0f} MB, more than a text does"
-                raise Malformed(said, f"Split it, or save it as text: up to {LARGEST_PART // 1_000_000} MB.")
+                said = say("unpacks to {size} MB, more than a text does", size=grouped(part.file_size // 1_000_000))
+                raise Malformed(said, say("Split it, or save it as text: up to {size} MB.", size=LARGEST_PART // 1_000_000))
             root = fromstring(archive.read(PART))
     except (ParseError, DefusedXmlException):
-        raise Malformed("is a damaged Word document", SAVE) from None
+        raise Malformed(say("is a damaged Word document"), SAVE) from None
     except (BadZipFile, LZMAError, zlib.error, KeyError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
-        raise Malformed("is no Word document", SAVE) from None
+        raise Malformed(say("is no Word document"), SAVE) from None
     try:
         return "\n".join(paragraphs(root)) + "\n"
     except RecursionError:

@@ -68,8 +68,8 @@ def entries(text: str) -> Iterator[Entry]:
                 yield entry
                 entry = Entry(line.start())
             if string["keyword"] in entry.strings:
-                said = f"is no PO file: line {number}: {keyword} stands twice in one entry"
-                raise Malformed(said, "Part the entries with a blank line; `msgfmt -c` tells more.")
+                said = say("is no PO file: line {number}: {keyword} stands twice in one entry", number=number, keyword=keyword)
+                raise Malformed(said, say("Part the entries with a blank line; `msgfmt -c` tells more."))
             entry.strings.setdefault(keyword, []).append(Span(*string.span("string")).shift(line.start()))
         else:
             raise Malformed(

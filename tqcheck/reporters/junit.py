@@ -37,7 +37,7 @@ def element(tag: str, content: str = "", /, **attributes: str | int) -> str:
 def lines(findings: Sequence[Finding]) -> str:
     """Findings, a line each, as XML text."""
     from xml.sax.saxutils import escape
-    return escape("\n".join(f"{f.severity.label} [{f.check}] {safe(told(f))}" for f in findings))
+    return escape("\n".join(f"{f.severity.shown} [{f.check}] {safe(told(f))}" for f in findings))
 
 
 def failures(findings: Sequence[Finding], options: Options) -> list[Finding]:

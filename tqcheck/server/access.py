@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tqcheck.errors import ConfigError
+from tqcheck.language import say, template
 
 VARIABLE = "TQCHECK_TOKEN"
 SHORTEST = 16
 """Characters of a token that cannot be guessed by trying."""
-MAKE_ONE = "Make one: python -c 'import secrets; print(secrets.token_urlsafe())'"
+MAKE_ONE = template("Make one: python -c 'import secrets; print(secrets.token_urlsafe())'")
 
 
 def token_of(path: Path | None, environment: Mapping[str, str]) -> str | None:
@@ -21,12 +22,14 @@ def token_of(path: Path | None, environment: Mapping[str, str]) -> str | None:
         try:
             token = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            raise ConfigError(f"{path}: no token can be read from this file", MAKE_ONE) from None
+            raise ConfigError(say("{path}: no token can be read from this file", path=path), say(MAKE_ONE)) from None
     if token is None:
         return None
     token = token.strip()
     if len(token) < SHORTEST or not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigError(f"{where}: a token is at least {SHORTEST} ASCII letters, digits and signs, without spaces", MAKE_ONE)
+        raise ConfigError(
+            say("{where}: a token is at least {shortest} ASCII letters, digits and signs, without spaces", where=where, shortest=SHORTEST),
+            say(MAKE_ONE))
     return token
 
 

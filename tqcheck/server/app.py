@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from tqcheck.errors import TqcheckError
+from tqcheck.language import say
 from tqcheck.score import VERSION
 from tqcheck.server.counters import Watch
 from tqcheck.server.forms import ERROR_PAGES, ERRORS, LanguageToolForm, ReportForm, body_of, invalid
@@ -64,5 +65,5 @@ def refusal_here(error: Exception) -> Refusal:
     if isinstance(error, RequestValidationError):
         return invalid(error.errors())
     if isinstance(error, HTTPException):
-        return Refusal(error.status_code, f"this cannot be asked: {error.detail}", "See /openapi.json for what can.", error.headers)
+        return Refusal(error.status_code, say("this cannot be asked: {cause}", cause=error.detail), say("See /openapi.json for what can."), error.headers)
     return refusal_of(error)

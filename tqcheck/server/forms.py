@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, Field, StrictInt, StrictStr, ValidationError
 
+from tqcheck.language import say
 from tqcheck.server.refusals import Refusal
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -92,11 +93,11 @@ def body_of(form: type[BaseModel]) -> dict[str, Any]:
 def filled(form: type[Form], content_type: str, body: bytes) -> Form:
     """A form that was sent; Refusal 415 if it is sent as something else, 422 if a field is missing or cannot be."""
     if content_type.partition(";")[0].strip().lower() != URLENCODED:
-        raise Refusal(415, "this address takes a form", f"Send the fields as {URLENCODED}.")
+        raise Refusal(415, say("this address takes a form"), say("Send the fields as {media}.", media=URLENCODED))
     try:
         fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
     except ValueError:
-        raise Refusal(422, f"the form has more than {MOST_FIELDS} fields", "Send those that the OpenAPI document names.") from None
+        raise Refusal(422, say("the form has more than {number} fields", number=MOST_FIELDS), say("Send those that the OpenAPI document names.")) from None
     try:
         return form.model_validate(dict(fields))
     except ValidationError as error:
@@ -106,5 +107,5 @@ def filled(form: type[Form], content_type: str, body: bytes) -> Form:
 def invalid(errors: Iterable[Mapping[str, Any]]) -> Refusal:
     """What is wrong with the first field that is wrong, without what was sent in it."""
     first = next(iter(errors))
-    place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    return Refusal(422, f"“{place}” cannot be read: {first['msg']}", "See /openapi.json for the fields and what they may hold.")
+    place = ".".join(str(part) for part in first["loc"] if part != "body") or say("the body")
+    return Refusal(422, say("“{place}” cannot be read: {cause}", place=place, cause=first["msg"]), say("See /openapi.json for the fields and what they may hold."))

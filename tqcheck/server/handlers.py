@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from tqcheck.batch import document_of, row_out
 from tqcheck.document import Document
 from tqcheck.finding import Severity
+from tqcheck.language import say
 from tqcheck.reporters import html
 from tqcheck.reporters import json as ours
 from tqcheck.reporters.characters import writable
@@ -75,7 +76,7 @@ class Handlers:
     async def health(self) -> Response:
         """Whether requests are worked on, and how many sentences wait."""
         if not self.service.worker.alive:
-            raise Refusal(503, "the judge has stopped", "Start the server again.")
+            raise Refusal(503, say("the judge has stopped"), say("Start the server again."))
         return JSONResponse({"status": "ok", "version": VERSION, "waiting_sentences": self.service.worker.waiting})
 
     async def metrics(self, authorization: Authorization = None) -> Response:
@@ -94,5 +95,5 @@ def annotated(form: LanguageToolForm) -> Document:
     if form.data is not None:
         return texts.annotated(languagetool.parts_of(form.data))
     if form.text is None:
-        raise Refusal(400, "neither “text” nor “data” was sent", "Send the text to check as “text”.")
+        raise Refusal(400, say("neither “text” nor “data” was sent"), say("Send the text to check as “text”."))
     return texts.annotated([(form.text, None, False)])

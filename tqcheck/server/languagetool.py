@@ -11,6 +11,7 @@ from typing import Any
 from tqcheck.checks import CHECKS
 from tqcheck.document import NO_PADDING, Span
 from tqcheck.finding import Finding
+from tqcheck.language import say
 from tqcheck.report import Report
 from tqcheck.reporters.base import bound, shown
 from tqcheck.reporters.characters import writable
@@ -25,7 +26,7 @@ ISSUES = {
     "linguistic-conventions/spelling": "misspelling", "linguistic-conventions/grammar": "grammar", "terminology": "terminology", "style": "style",
     "locale-conventions": "locale-violation"}
 """ITS 2.0 quality types by MQM category or its first part; the rest is `other`."""
-SUMMARIES = {check.id: check.summary for check in CHECKS}
+BY_ID = {check.id: check for check in CHECKS}
 AROUND = 40
 """Code points of context on either side."""
 GAP = "…"
@@ -54,7 +55,7 @@ def names(*lists: str) -> frozenset[str]:
 def refuse_language(code: str) -> None:
     """Refusal for another language than French; `auto` is taken as French."""
     if code.lower().partition("-")[0] not in {"fr", "auto"}:
-        raise Refusal(400, f"“{code[:20]}” is not a language that tqcheck reads", "Ask for fr, for fr with a region, or for auto.")
+        raise Refusal(400, say("“{code}” is not a language that tqcheck reads", code=code[:20]), say("Ask for fr, for fr with a region, or for auto."))
 
 
 def parts_of(data: str) -> list[tuple[str, str | None, bool]]:
@@ -62,8 +63,8 @@ def parts_of(data: str) -> list[tuple[str, str | None, bool]]:
     try:
         return [part_of(part) for part in json.loads(data)["annotation"]]
     except (ValueError, TypeError, KeyError, RecursionError):
-        hint = 'Send {"annotation": [{"text": "A "}, {"markup": "<b>", "interpretAs": ""}, {"text": "test"}]}.'
-        raise Refusal(400, "“data” is no annotated text", hint) from None
+        hint = say('Send {"annotation": [{"text": "A "}, {"markup": "<b>", "interpretAs": ""}, {"text": "test"}]}.')
+        raise Refusal(400, say("“data” is no annotated text"), hint) from None
 
 
 def part_of(part: Row) -> tuple[str, str | None, bool]:
@@ -125,9 +126,9 @@ def context(text: str, span: Span) -> Row:
 
 def rule(finding: Finding) -> Row:
     """The check of a finding as LanguageTool describes a rule."""
-    top, _, rest = finding.category.partition("/")
+    top, _, rest = say(finding.category).partition("/")
     return {
-        "id": finding.check, "description": SUMMARIES.get(finding.check, finding.check), "issueType": issue_type(finding.category), "urls": [],
+        "id": finding.check, "description": BY_ID[finding.check].summary if finding.check in BY_ID else finding.check, "issueType": issue_type(finding.category), "urls": [],
         "category": {"id": finding.category, "name": f"{top.capitalize()}: {rest}" if rest else top.capitalize()}, "isPremium": False}
 
 
@@ -135,9 +136,9 @@ def match(report: Report, finding: Finding, units: Units) -> Row:
     """One finding as a match."""
     text = report.document.text
     span = visible(finding.span, text)
-    origin = f". Probable English: “{finding.probable_english}”." if finding.probable_english else ""
+    origin = "" if finding.probable_english is None else ". " + say("Probable English: ") + say("“{english}”", english=finding.probable_english) + "."
     return {
-        "message": f"{bound(finding.message.rstrip('.'))}{origin}", "shortMessage": f"{finding.check} ({finding.severity.label})",
+        "message": f"{bound(finding.message.rstrip('.'))}{origin}", "shortMessage": f"{finding.check} ({finding.severity.shown})",
         "replacements": replacements(text, finding) if span == finding.span else [], **units.place(span), "context": context(text, span),
         "sentence": report.document.segments[finding.segment].text.translate(NO_PADDING), "type": {"typeName": "Other"}, "rule": rule(finding),
         "ignoreForIncompleteSentence": False, "contextForSureMatch": 0}

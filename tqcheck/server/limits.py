@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tqcheck.language import say, template
 from tqcheck.server.refusals import Refusal, later, too_large
 
 Scope = MutableMapping[str, Any]
@@ -57,9 +58,9 @@ class Gate:
     def admitted(self, client: str) -> Iterator[None]:
         """Count a request while it is in hand; Refusal 503 if there are too many, 429 if too many are one client's."""
         if self.inside.total() >= self.limits.requests:
-            raise later(503, f"{self.limits.requests} requests are in hand, and no more are taken", self.soon())
+            raise later(503, say("{number} requests are in hand, and no more are taken", number=self.limits.requests), self.soon())
         if self.inside[client] >= self.limits.per_client:
-            raise later(429, f"{self.limits.per_client} of your requests are in hand, and no more are taken", self.soon())
+            raise later(429, say("{number} of your requests are in hand, and no more are taken", number=self.limits.per_client), self.soon())
         self.inside[client] += 1
         try:
             yield
@@ -72,12 +73,12 @@ class Gate:
         """The whole body; Refusal 413 as soon as it is too large, 408 if it does not come."""
         told = dict(scope["headers"]).get(b"content-length", b"")
         if told.isdigit() and int(told) > self.limits.body:
-            raise too_large("bytes", self.limits.body)
+            raise too_large(template("bytes"), self.limits.body)
         try:
             async with asyncio.timeout(self.limits.seconds):
                 return await self.collected(receive)
         except TimeoutError:
-            raise Refusal(408, "the request did not come to its end in time", "Send it again.") from None
+            raise Refusal(408, say("the request did not come to its end in time"), say("Send it again.")) from None
 
     async def collected(self, receive: Receive) -> bytes:
         """The parts of a body together."""
@@ -86,7 +87,7 @@ class Gate:
             message = await receive()
             whole += message.get("body", b"")
             if len(whole) > self.limits.body:
-                raise too_large("bytes", self.limits.body)
+                raise too_large(template("bytes"), self.limits.body)
             if not message.get("more_body"):
                 return bytes(whole)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib.resources import files
 from string import Template
 
+from tqcheck.language import grouped, say, spoken
 from tqcheck.reporters.html import digest, packaged
 from tqcheck.reporters.markup import Markup, el, safe
 from tqcheck.server.refusals import Refusal
@@ -32,9 +33,20 @@ REPORT_HEADERS = {"Content-Security-Policy": "sandbox allow-scripts; frame-ances
 
 def page(token: bool, characters: int) -> str:
     """The whole page; with a field for the token if the server wants one."""
-    label = el("label", el("span", "Token of this server"), el("input", name="token", type="password", autocomplete="off", required=True))
+    label = el("label", el("span", say("Token of this server")), el("input", name="token", type="password", autocomplete="off", required=True))
     field = el("div", label, class_="token") if token else Markup("")
-    return Template(asset("form.html")).substitute(style=STYLE, script=SCRIPT, token=field, characters=characters, most=f"{characters:,}")
+    return Template(asset("form.html")).substitute(labels(characters), style=STYLE, script=SCRIPT, token=field, characters=characters)
+
+
+def labels(characters: int) -> dict[str, str]:
+    """What the page says, in the language spoken."""
+    told = {
+        "question": say("Can this translation be published?"), "french": say("French, translated by a machine"), "english": say("English source"),
+        "optional": say("(optional; omissions, names and numbers need it)"), "paste": say("Paste the original here."), "check": say("Check"),
+        "busy": say("Checking …"), "new_tab": say("Check in a new tab"), "format": say("Format"), "plain": say("plain text"),
+        "limits": say("Up to {number} characters; the text is not logged.", number=grouped(characters)), "wait": say("A long article takes some seconds."),
+        "answered": say("Answered in {seconds} s.", seconds="0"), "report": say("The report")}
+    return {"lang": spoken(), **{name: safe(text) for name, text in told.items()}}
 
 
 def written(refusal: Refusal, path: str) -> tuple[bytes, str]:
@@ -42,5 +54,6 @@ def written(refusal: Refusal, path: str) -> tuple[bytes, str]:
     if path != REPORT:
         return refusal.body, "application/json"
     said = el("p", refusal.message[:1].upper() + refusal.message[1:].rstrip(".") + ".", class_="advice")
-    text = Template(asset("refusal.html")).substitute(style=packaged("page.css"), said=said, hint=safe(refusal.hint))
+    text = Template(asset("refusal.html")).substitute(
+        lang=spoken(), title=safe(say("Not read")), style=packaged("page.css"), said=said, hint=safe(refusal.hint))
     return text.encode("utf-8", "replace"), "text/html; charset=utf-8"

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Condition, Thread
@@ -51,7 +52,7 @@ class Worker:
         self._judge, self._joined, self._room, self._told = judge, joined, room, told
         self._jobs: deque[Job] = deque()
         self._changed, self._closed, self._rate = Condition(), False, FIRST_GUESS
-        self._thread = Thread(target=self._run, name="tqcheck-judge", daemon=True)
+        self._thread = Thread(target=copy_context().run, args=(self._run,), name="tqcheck-judge", daemon=True)  # it speaks the server's language
 
     def start(self) -> None:
         """Begin to work."""

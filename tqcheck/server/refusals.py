@@ -10,9 +10,10 @@ import math
 from collections.abc import Mapping
 
 from tqcheck.errors import ConfigError, InputError, TqcheckError
+from tqcheck.language import grouped, say, template
 from tqcheck.reporters.characters import writable
 
-BUSY = "Wait for the seconds that Retry-After tells, then ask again."
+BUSY = template("Wait for the seconds that Retry-After tells, then ask again.")
 
 
 class Refusal(TqcheckError):
@@ -31,23 +32,24 @@ class Refusal(TqcheckError):
 
 def later(status: int, message: str, seconds: float) -> Refusal:
     """A refusal that says after how many seconds to ask again."""
-    return Refusal(status, message, BUSY, {"Retry-After": str(max(1, math.ceil(seconds)))})
+    return Refusal(status, message, say(BUSY), {"Retry-After": str(max(1, math.ceil(seconds)))})
 
 
 def unauthorised() -> Refusal:
     """No token, or a wrong one."""
-    hint = "Send the header “Authorization: Bearer …”; plug-ins for LanguageTool send it as apiKey."
-    return Refusal(401, "this server wants a token, and none or another one was sent", hint, {"WWW-Authenticate": "Bearer"})
+    hint = say("Send the header “Authorization: Bearer …”; plug-ins for LanguageTool send it as apiKey.")
+    return Refusal(401, say("this server wants a token, and none or another one was sent"), hint, {"WWW-Authenticate": "Bearer"})
 
 
 def too_large(what: str, most: int) -> Refusal:
     """More than is taken at once."""
-    return Refusal(413, f"more than {most:,} {what} were sent", "Send the article in parts, or start the server with a larger --max-characters.")
+    told = say("more than {number} {what} were sent", number=grouped(most), what=say(what))
+    return Refusal(413, told, say("Send the article in parts, or start the server with a larger --max-characters."))
 
 
 def bug() -> Refusal:
     """Our fault; what it was stands in the log, without the text."""
-    return Refusal(500, "this is a bug in tqcheck, not in your text", "Please report it with the lines of the server's log.")
+    return Refusal(500, say("this is a bug in tqcheck, not in your text"), say("Please report it with the lines of the server's log."))
 
 
 def refusal_of(error: Exception) -> Refusal:

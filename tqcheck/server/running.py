@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from tqcheck.batch import Row, document_of
 from tqcheck.errors import ConfigError
+from tqcheck.language import say
 from tqcheck.server.limits import App
 from tqcheck.server.queueing import Judge
 from tqcheck.server.service import Service
@@ -24,7 +25,9 @@ def listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024)
     except (OSError, OverflowError) as error:
         said = getattr(error, "strerror", None) or error
-        raise ConfigError(f"{host}, port {port}: tqcheck cannot listen there ({said})", "Choose another --port, or a --host that this machine has.") from None
+        raise ConfigError(
+            say("{host}, port {port}: tqcheck cannot listen there ({said})", host=host, port=port, said=said),
+            say("Choose another --port, or a --host that this machine has.")) from None
 
 
 def address(place: socket.socket) -> str:

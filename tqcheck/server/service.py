@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from tqcheck.config import Config
 from tqcheck.document import Document
 from tqcheck.errors import InputError
+from tqcheck.language import say, template
 from tqcheck.report import Report
 from tqcheck.reporters.options import Options
 from tqcheck.server.access import admits, bearer
@@ -45,7 +46,7 @@ class Service:
     def measure(self, *texts: str | None) -> None:
         """Refusal 413 for more text than is taken at once."""
         if sum(len(text or "") for text in texts) > self.limits.characters:
-            raise too_large("characters", self.limits.characters)
+            raise too_large(template("characters"), self.limits.characters)
 
     async def judged(self, read: Read) -> list[Report]:
         """The reports of what `read` reads, when it is their turn.
@@ -56,10 +57,12 @@ class Service:
         try:
             reports = await self.awaited(self.worker.submit(documents))
         except Full as full:
-            raise later(503, "too many sentences wait to be judged", full.seconds) from None
+            raise later(503, say("too many sentences wait to be judged"), full.seconds) from None
         except InputError as error:
             paired = any(document.source for document in documents)
-            raise InputError(error.message, "Send as the source the English that this French was translated from.") if paired else error from None
+            raise InputError(
+                error.message,
+                say("Send as the source the English that this French was translated from.")) if paired else error from None
         self.counters.found(reports)
         return reports
 
@@ -69,4 +72,4 @@ class Service:
             async with asyncio.timeout(self.limits.seconds):
                 return await asyncio.wrap_future(answer)
         except TimeoutError:
-            raise later(503, f"there was no answer within {self.limits.seconds:g} seconds", self.worker.seconds) from None
+            raise later(503, say("there was no answer within {seconds:g} seconds", seconds=self.limits.seconds), self.worker.seconds) from None

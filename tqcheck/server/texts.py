@@ -8,6 +8,7 @@ from dataclasses import replace
 from tqcheck.batch import Row, row_of
 from tqcheck.document import Document
 from tqcheck.errors import InputError, NoFrenchError
+from tqcheck.language import say, template
 from tqcheck.metrics import english_share
 from tqcheck.readers import NO_TEXT, read_text, reader, refuse_endless, segments_of
 from tqcheck.readers.base import blank
@@ -16,7 +17,7 @@ from tqcheck.words import words
 NAME, SOURCE_NAME = "Pasted text", "The English text"
 """What stands for the names of files where a reporter or an error writes one."""
 MOSTLY = 0.6
-FORMATS = "Send prose, and say what it is written in: text, markdown or html."
+FORMATS = template("Send prose, and say what it is written in: text, markdown or html.")
 
 
 def share_of_english(document: Document) -> float | None:
@@ -30,11 +31,11 @@ def article(mt: str, src: str | None, format: str = "text") -> Document:
         french = read_text(mt, NAME, format)
         english = read_text(src, SOURCE_NAME, format, "en") if src and src.strip() else None
     except NoFrenchError as error:
-        raise InputError(error.message, FORMATS) from None
+        raise InputError(error.message, say(FORMATS)) from None
     if (share_of_english(french) or 0.0) > MOSTLY:
-        raise InputError("this text is English, not French", "Give the French translation as the text, and the English as its source.")
+        raise InputError(say("this text is English, not French"), say("Give the French translation as the text, and the English as its source."))
     if english and (1.0 if (share := share_of_english(english)) is None else share) < 1 - MOSTLY:
-        raise InputError("the source is French, not English", "Give the English as the source, and the French translation as the text.")
+        raise InputError(say("the source is French, not English"), say("Give the English as the source, and the French translation as the text."))
     return replace(french, source=english)
 
 
@@ -50,7 +51,7 @@ def annotated(parts: Sequence[tuple[str, str | None, bool]]) -> Document:
     """
     whole = "".join(text for text, _, _ in parts)
     if NO_TEXT.search(whole):
-        raise InputError("the text contains NUL or half of a character", "Send plain text, without NUL and surrogates.")
+        raise InputError(say("the text contains NUL or half of a character"), say("Send plain text, without NUL and surrogates."))
     masked = "".join(masked_markup(text, shown or "") if is_markup else text for text, shown, is_markup in parts)
     document = Document(NAME, whole, tuple(segments_of(reader("text").blocks(masked))))
     for segment in document.segments:

@@ -4,12 +4,12 @@
   const frame = document.getElementById("report");
   const go = document.getElementById("go");
   const state = document.getElementById("state");
-  const told = state.textContent;
+  const told = state.textContent, name = go.textContent;
   let asked = 0;
 
   const busy = (on) => {
     go.disabled = on;
-    go.textContent = on ? "Checking …" : "Check";
+    go.textContent = on ? go.dataset.busy : name;
     frame.setAttribute("aria-busy", String(on));
   };
 
@@ -18,12 +18,13 @@
   form.addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.formTarget === "_blank") return;
     asked = Date.now();
-    state.textContent = "A long article takes some seconds.";
+    state.textContent = state.dataset.wait;
     setTimeout(() => busy(true)); /* a button that is disabled at once would not send the form */
   });
   frame.addEventListener("load", () => {
     if (!asked) return;
-    state.textContent = `Answered in ${((Date.now() - asked) / 1000).toFixed(1)} s.`;
+    const seconds = ((Date.now() - asked) / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+    state.textContent = state.dataset.answered.replace("0", seconds);
     asked = 0;
     busy(false);
     frame.hidden = false;
