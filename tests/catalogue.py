@@ -93,7 +93,8 @@ def stored() -> Catalog:
 def renewed(old: Catalog) -> Catalog:
     """The catalogue with the sentences of the code: translations stay, what is new is empty, what is gone is dropped; its head stays."""
     new = Catalog(locale="fr", domain="tqcheck", fuzzy=False, header_comment=old.header_comment, revision_date=old.revision_date,
-                  creation_date=old.creation_date, project="tqcheck", version="", copyright_holder="", msgid_bugs_address="", last_translator="", language_team="")
+                  creation_date=old.creation_date, project="tqcheck", version="",
+                  copyright_holder="", msgid_bugs_address="", last_translator="", language_team="")
     for message in template():
         if message.id:
             known = old.get(message.id)

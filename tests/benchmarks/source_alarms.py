@@ -48,7 +48,7 @@ def without_negation(french: str, english: str, dice: random.Random) -> Pair | N
     """The French without « ne … pas » where the English has its negation."""
     if not re.search(r"\b(?:not|cannot|never)\b|n['’]t\b", english):
         return None
-    changed = NEGATED.sub(lambda m: ("" if m[2] == "e " or m[3][0] in "aeiouyéèêh" else "") + m[3] + " ", french, count=1)
+    changed = NEGATED.sub(lambda m: m[3] + " ", french, count=1)
     return (changed, english) if changed != french and len(NEGATED.findall(french)) == 1 else None
 
 
@@ -73,7 +73,7 @@ def with_another_name(french: str, english: str, dice: random.Random) -> Pair | 
 
 def with_another_number(french: str, english: str, dice: random.Random) -> Pair | None:
     """The French with a number of one digit or more changed by one digit."""
-    places = [m for m in re.finditer(r"(?<![\w.,/-])\d+(?![\w/])", french)]
+    places = list(re.finditer(r"(?<![\w.,/-])\d+(?![\w/])", french))
     if not places:
         return None
     match = dice.choice(places)
@@ -95,7 +95,8 @@ def with_another_number_in_letters(french: str, english: str, dice: random.Rando
 
 def with_another_quantity(french: str, english: str, dice: random.Random) -> Pair | None:
     """The French with a scale, a month, a day, a unit of time or a currency changed."""
-    groups = ("millions milliards", "million milliard", "janvier février avril juin juillet août septembre octobre novembre décembre", "ans mois jours semaines",
+    groups = ("millions milliards", "million milliard", "janvier février avril juin juillet août septembre octobre novembre décembre",
+              "ans mois jours semaines",
               "lundi mardi mercredi jeudi vendredi samedi dimanche", "dollars euros", "dizaines centaines milliers", "heures minutes secondes")
     choices = [(w, [o for o in group.split() if o != w.form]) for w in words(french) for group in groups if w.form in group.split()]
     if not choices:
@@ -133,8 +134,8 @@ CHANGES: dict[str, tuple[str, Callable[[str, str, random.Random], Pair | None]]]
 def show(kind: str, pairs: Iterable[Pair], found: Iterable[dict[str, list[Hit]]], wanted: Sequence[str]) -> None:
     """Print each hit of the wanted checks with both sentences."""
     for (french, english), hits in zip(pairs, found, strict=True):
-        for name, hit in ((name, hit) for name in wanted for hit in hits.get(name, ())):
-            print(f"{kind}\t{name}\t[{french[hit.span.start:hit.span.end]}] {hit.message} -> {hit.suggestion}\n\t{english}\n\t{french}")
+        for check, hit in ((check, hit) for check in wanted for hit in hits.get(check, ())):
+            print(f"{kind}\t{check}\t[{french[hit.span.start:hit.span.end]}] {hit.message} -> {hit.suggestion}\n\t{english}\n\t{french}")
 
 
 def recall(pairs: Sequence[Pair], untouched: Sequence[dict[str, list[Hit]]], models: Models, missed: Sequence[str]) -> None:

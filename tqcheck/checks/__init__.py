@@ -45,7 +45,8 @@ from tqcheck.checks.base import Check
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated_sentence, untranslated,
     censored, coinage,
-    acronym, name, lost_name, number, quantity, negation, markup, omission, addition, missing_sentence, added_sentence, repetition, truncation, surprisal, judge,
+    acronym, name, lost_name, number, quantity, negation, markup, omission, addition, missing_sentence, added_sentence,
+    repetition, truncation, surprisal, judge,
     punctuation, capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

@@ -48,7 +48,8 @@ def find(segment: Segment, *, allowed: frozenset[str] = frozenset()) -> Iterator
 
 CHECK = Check(
     id="lost-name", category="accuracy/do-not-translate", severity=Severity.MAJOR, explanation=__doc__, find=find,
-    bad=(Example("La chancelière [[Sarkozy]] est venue 😀.", src="Chancellor Merkel came 😀.", evidence=Evidence(renamed=(Gap(Span(15, 22), "Merkel", 1.0, 1),))),
+    bad=(Example("La chancelière [[Sarkozy]] est venue 😀.", src="Chancellor Merkel came 😀.",
+                 evidence=Evidence(renamed=(Gap(Span(15, 22), "Merkel", 1.0, 1),))),
          Example("«\u00a0L’e\u0301te\u0301\u00a0», un document [[Mot]] 😀.", src="“Summer”, a document in Word 😀."),
          Example("Ouvrez-le dans [[fenêtres]] 10.", src="Open it in Windows 10."),
          Example("L’action d’[[pomme]] a monté.", src="The share of Apple rose.")),

@@ -8,6 +8,7 @@ of « avant qu’il ne parte », « n’hésitez pas ». A negation of two negat
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -27,9 +28,11 @@ IDLE = re.compile(
     r"\bno (?:doubt|matter|sooner|less|fewer|more than|later|wonder|end|problem|longer|small|other|need|way|one(?:'s)? else|idea)\b|\bnos?\.? ?\d|"
     r"\bno[.,!]|^no\b|\bnever ?mind\b|"
     r"\bnothing (?:but|short|less|more|other|else|like)\b|\b(?:or|if|why|as|whether|than|or maybe) not\b|\bnot (?:at all|a few|without|for nothing|too|that)\b|"
-    r"\bby no means\b|, not\b|\bnot (?:all|really|quite|always|everyone|everything|every)\b|\bwhy (?:do|does|did|are|is|should|would|could|can)n't\b|\bdon't (?:worry|forget|hesitate|you|we|they|mind|miss|let)\b|\bdo not (?:hesitate|forget|worry)\b|"
+    r"\bby no means\b|, not\b|\bnot (?:all|really|quite|always|everyone|everything|every)\b|\bwhy (?:do|does|did|are|is|should|would|could|can)n't\b|"
+    r"\bdon't (?:worry|forget|hesitate|you|we|they|mind|miss|let)\b|\bdo not (?:hesitate|forget|worry)\b|"
     r"\b(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|must)n't (?:it|he|she|they|we|you|i|that|this|there|the)\b|\bnot \w+,? but\b|"
-    r"\bnever ?theless\b|\bnone ?theless\b|\bnone other\b|\b(?:last|like) never before\b|\bnever before\b|\bnever (?:been (?:so|as)|so|more|better)\b|\bat no\b|"
+    r"\bnever ?theless\b|\bnone ?theless\b|\bnone other\b|\b(?:last|like) never before\b|\bnever before\b|\bnever (?:been (?:so|as)|so|more|better)\b|"
+    r"\bat no\b|"
     r"\bin no time\b|\bno \w+ than\b|\bnot (?:\w+ ){0,3}until\b|\bn't (?:\w+ ){0,6}(?:until|before|only|just|but|enough|anymore|any more|any longer)\b|"
     r"\bnot (?:\w+ ){1,6}(?:until|before|but|only|enough|anymore|any more|any longer|either|yet)\b|\bneither\b")
 """Negated English that French has no need to negate."""
@@ -51,19 +54,24 @@ DOUBLE = re.compile(
 """Beside it, an English negation may become French without any."""
 FIRM = re.compile(r"\b(?:without|neither|hardly|barely|scarcely|unable|unless|fail(?:s|ed|ure)?|lack(?:s|ed|ing)?)\b")
 """English that is negative in meaning, wherever it stands."""
-PLAIN = re.compile(r"\b(?:ne|non|pas|jamais|rien|aucune?s?|nul(?:le)?s?|nullement|guère|ni|sans|aucunement|zéro|non-\w+|manque\w*|absen\w*|impossib\w*|incap\w*)\b|\bn'")
+PLAIN = re.compile(
+    r"\b(?:ne|non|pas|jamais|rien|aucune?s?|nul(?:le)?s?|nullement|guère|ni|sans|aucunement|zéro|non-\w+|manque\w*|absen\w*|impossib\w*|"
+    r"incap\w*)\b|\bn'")
 """French that is negative in itself."""
 FRENCH = re.compile(
     r"\b(?:personne|moins|à peine|peine|peu|seul(?:e|es|s|ement)?|"
     r"sauf|excepté|exception|hormis|faute|loin|contraire\w*|au lieu|plutôt|hors|malgré|tort|faux|fausses?|défaut|absurde|caduc|caduques?|fich[eo]\w*|"
-    r"importe|mal|mé(?:con|pri|fi)\w*|dé(?:pour|nu|nié|ni|ment|sa|su|mu|fen|gag|tourn|con|fa)\w*|dis(?:pens|sua)\w*|priv(?:er?|ant|ait|ent)|privée?s? d[eu'](?!\\w)|manqu\w*|absen\w*|"
+    r"importe|mal|mé(?:con|pri|fi)\w*|dé(?:pour|nu|nié|ni|ment|sa|su|mu|fen|gag|tourn|con|fa)\w*|dis(?:pens|sua)\w*|priv(?:er?|ant|ait|ent)|"
+    r"privée?s? d[eu'](?!\\w)|manqu\w*|absen\w*|"
     r"interd\w*|refus\w*|empêch\w*|évit\w*|échou\w*|échec\w*|ignor\w*|ni(?:e|er|é|ait|ent|a)|rejet\w*|exclu\w*|cess\w*|arrêt\w*|difficil\w*|trop|sinon|"
     r"autrement|abst\w+|renon\w+|perd\w*|négli\w*|oubli\w*|dout\w*|rare\w*|vain|oppos\w*|suspen\w*|annul\w*|exempt\w*|dépass\w*|échapp\w*|tard\w*|réti\w*|"
     r"hésit\w*|bloqu\w*|vides?|caren\w*|épargn\w*|intact\w*|détest\w*|déplai\w*|ailleurs|rest(?:e|ent|ait|é)|mauvais\w*|pauvre\w*|dommage|négati\w*|censé\w*|"
     r"obsol\w*|disparu\w*|libres?|hélas|crain\w*|réserves?|bannir|prohib\w*|vierges?|difficulté\w*|surtout|suppr\w*|omi[st]\w*|pire|limit\w*|minim\w*)\b|"
     r"qu'importe")
 """French that renders an English negation, in words that are negative or mean something negative."""
-NEGATION = re.compile(r"(?:\b(?:ne|n')\s?(?:(?:l'|le|la|les|lui|leur|me|m'|te|t'|se|s'|nous|vous|y|en)\s?)*([\w'-]+)\s(?:\w+\s)?)(?P<word>pas|jamais|rien|aucune?)\b")
+NEGATION = re.compile(
+    r"(?:\b(?:ne|n')\s?(?:(?:l'|le|la|les|lui|leur|me|m'|te|t'|se|s'|nous|vous|y|en)\s?)*([\w'-]+)\s(?:\w+\s)?)(?P<word>pas|jamais|rien|"
+    r"aucune?)\b")
 LITOTES = re.compile(
     r"\b(?:hésit\w*|oubli\w*|manqu\w*|tard\w*|cess\w*|autre\w*|seule?s?|seulement|uniquement|doute\w*|moins|cach\w*|sans|sauf|ni|mal|ignor\w*|empêch\w*|"
     r"évit\w*|perd\w*|néglig\w*|n'est-ce|loin|guère|trop|inter\w*|in(?:u|sens|diff|vis|cap|su|connu|a)\w{3,}|impo\w*|déni\w*|non|tellement|aussi|assez|jamais|"
@@ -76,7 +84,8 @@ PREFIX = {
 WINDOW = 40
 INNER = re.compile(r"[,;:()«»“”—–]|\s-\s")
 PARTICIPLES = ("é", "ée", "és", "ées", "ant")
-COMMON = frozenset("est sont a ont était étaient avait avaient peut peuvent doit doivent va vont fut furent sera seront ai as avons avez suis es sommes".split())
+COMMON = frozenset(
+    "est sont a ont était étaient avait avaient peut peuvent doit doivent va vont fut furent sera seront ai as avons avez suis es sommes".split())
 
 
 def negated(source: str) -> re.Match[str] | None:
@@ -151,7 +160,7 @@ def clause(found: Sequence[Word], text: str, at: float) -> Span | None:
     if not found:
         return None
     breaks = [0, *(match.start() for match in INNER.finditer(text)), len(text)]
-    parts = [[w for w in found if a <= w.span.start < b] for a, b in zip(breaks, breaks[1:], strict=False)]
+    parts = [[w for w in found if a <= w.span.start < b] for a, b in itertools.pairwise(breaks)]
     best = min((part for part in parts if part), key=lambda part: abs((part[0].span.start + part[-1].span.end) / 2 - at))
     return Span(best[0].span.start, best[-1].span.end)
 

@@ -33,8 +33,10 @@ ORDINALS = {
     True: "zéroième premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième",
     False: "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"}
 OTHERS = {
-    True: {"seconde": 2, "second": 2, "double": 2, "couple": 2, "doublé": 2, "deux-tiers": 2, "triple": 3, "triplé": 3, "dizaine": 10, "douzaine": 12, "vingtaine": 20,
-           "quinzaine": 15, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "cent": 100, "cents": 100, "centaine": 100, "vingtième": 20,
+    True: {"seconde": 2, "second": 2, "double": 2, "couple": 2, "doublé": 2, "deux-tiers": 2, "triple": 3, "triplé": 3, "dizaine": 10,
+           "douzaine": 12, "vingtaine": 20,
+           "quinzaine": 15, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "cent": 100, "cents": 100, "centaine": 100,
+           "vingtième": 20,
            "soixante-dix": 70, "quatre-vingts": 80, "quatre-vingt": 80, "quatre-vingt-dix": 90, "dix-neuvième": 19, "dix-huitième": 18, "première": 1,
            "vingt-et-un": 21, "vingt-et-une": 21, "vingt-et-unième": 21, "trio": 3, "duo": 2, "quadruple": 4},
     False: {"twice": 2, "both": 2, "pair": 2, "couple": 2, "double": 2, "doubled": 2, "triple": 3, "dozen": 12, "hundred": 100, "ii": 2, "fortnight": 15,
@@ -53,7 +55,9 @@ def spelt_out(french: bool) -> dict[str, float]:
 SPELT = {french: spelt_out(french) for french in (True, False)}
 ORDINAL = re.compile(r"(?<![\w.,])(\d+)(?:st|nd|rd|th|s)\b")
 ROMAN = re.compile(r"([IVX]{2,6})(?:e|er|ème|th)?|([IVX])(?:e|er|ème)")
-IDIOM = re.compile(r"(?:quinze|huit)[ \u00a0]jours|mille(?:s)?\b|cents?\b|quatre\b[ \u00a0](?:coins|pattes|vents)|deux\b|\w+ (?:de finale|(?:\w+ )?et demie?)\b", re.IGNORECASE)
+IDIOM = re.compile(
+    r"(?:quinze|huit)[ \u00a0]jours|mille(?:s)?\b|cents?\b|quatre\b[ \u00a0](?:coins|pattes|vents)|deux\b|\w+ (?:de finale|"
+    r"(?:\w+ )?et demie?)\b", re.IGNORECASE)
 SCALES = (1, 10, 100, 1000, 1_000_000)
 
 
@@ -70,7 +74,8 @@ def value(text: str, *, french: bool) -> float:
 def same(french: float, english: float) -> bool:
     """Whether two values may be one number: equal, another scale of it (1.5 billion, 1 500 millions), or the decade of a year."""
     return any(abs(french * scale - english) < 1e-6 * max(1.0, english) or abs(english * scale - french) < 1e-6 * max(1.0, french) for scale in SCALES) or (
-        1000 <= english <= 2100 and french == english % 100) or (1900 <= french < 2100 and english == french % 100) or abs(french + 12 - english) < 1e-9 or abs(english + 12 - french) < 1e-9
+        1000 <= english <= 2100 and french == english % 100) or (1900 <= french < 2100 and english == french % 100) or (
+            abs(french + 12 - english) < 1e-9) or abs(english + 12 - french) < 1e-9
 
 
 class Number(NamedTuple):
@@ -131,6 +136,7 @@ CHECK = Check(
         Example("Le groupe vaut 1,5 milliard.", src="The group is worth 1,500 million."), Example("Les années 90.", src="The 1990s."),
         Example("Il y a 2\u202f113\u202f000 déplacés.", src="There are 2\u202f113\u202f000 displaced persons."),
         Example("À 160\u00a0km/h.", src="At 100 mph."), Example("Le groupe emploie 12\u00a0500 personnes."),
-        Example("Le XXIe sommet, au 1er étage.", src="The twenty-first summit, on the first floor."), Example("Les huit 😀 e\u0301le\u0300ves.", src="All 8 😀 pupils."),
+        Example("Le XXIe sommet, au 1er étage.", src="The twenty-first summit, on the first floor."), 
+        Example("Les huit 😀 e\u0301le\u0300ves.", src="All 8 😀 pupils."),
         Example("Les 8es de finale.", src="The last 16."), Example("Une femme, deux enfants.", src="One woman, both children."),
         Example("La moitié des 300 élus.", src="150 of the 300.")))

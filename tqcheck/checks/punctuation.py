@@ -22,7 +22,9 @@ ELLIPSIS = re.compile(r"…|\.\.\.")
 ASKS = re.compile(
     r"\b(?:est-ce|qu'est|qui|que|qu'|quoi|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|comment|pourquoi|où|combien|quand|n'est-ce pas|non|hein|si|"
     r"(?:puis|dois|suis|ai|vais|peux)-je|[\w']+-(?:t-)?(?:il|elle|on|ils|elles|tu|vous|nous|je|ce))\b")
-ASKS_INDIRECTLY = re.compile(r"\b(?:i wonder|wondering|asked?|asking|guess what|would you|could you|will you|can you|may i|please|tell me|why don't|why not|how about|what about)\b")
+ASKS_INDIRECTLY = re.compile(
+    r"\b(?:i wonder|wondering|asked?|asking|guess what|would you|could you|will you|can you|may i|please|tell me|why don't|why not|"
+    r"how about|what about)\b")
 PAIRS = ("()", "[]", "«»", "“”")
 MARKS = {"?": template("a question mark"), "!": template("an exclamation mark"), "…": template("an ellipsis"), ".": template("a full stop")}
 
@@ -107,6 +109,7 @@ CHECK = Check(
          Example("Quelle [[surprise.]]", src="What a surprise!"), Example("Il est parti hier[[..]]", src="He left yesterday."),
          Example("Le ministre [[(]]de l’Intérieur est parti.", src="The minister (of the interior) left."),
          Example("[[«]]\u00a0Il est parti, dit-il.", src="“He left,” he said.")),
-    good=(Example("Est-ce que l’été commence demain\u00a0?", src="Does summer begin tomorrow?"), Example("Quelle surprise\u202f! 🎉", src="What a surprise! 🎉"),
+    good=(Example("Est-ce que l’été commence demain\u00a0?", src="Does summer begin tomorrow?"), 
+          Example("Quelle surprise\u202f! 🎉", src="What a surprise! 🎉"),
           Example("Pourriez-vous m’aider.", src="Could you help me?"), Example("Il est parti… hier.", src="He left... yesterday."),
           Example("«\u00a0L’e\u0301te\u0301\u00a0», dit-il 😀.", src="“Summer,” he said 😀."), Example("a) Le premier (1).", src="a) The first (1).")))

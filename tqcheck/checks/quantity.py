@@ -34,7 +34,8 @@ GROUPS = (  # of what excludes each other: English, French, alternatives of one 
      "lundi|lundis mardi|mardis mercredi|mercredis jeudi|jeudis vendredi|vendredis samedi|samedis dimanche|dimanches"),
     ("dozens|scores|tens hundreds thousands millions billions", "dizaines|douzaines|dizaine|douzaine centaines|centaine milliers|mille millions milliards"),
     ("half|halves|halved|half-a third|thirds|one-third|two-thirds quarter|quarters|three-quarters|fourth|quarterly",
-     "moitié|demi|demie|mi|mi-temps|demi-heure tiers|troisième|3e|3ème|trois quart|quarts|trimestre|trimestres|quartier|trimestriel|trimestriels|quatrième|trimestrielle"),
+     "moitié|demi|demie|mi|mi-temps|demi-heure tiers|troisième|3e|3ème|trois quart|quarts|trimestre|trimestres|quartier|trimestriel|trimestriels|"
+     "quatrième|trimestrielle"),
     ("seconds minutes|minute hours|hour days|day weeks|week months|month years|year decades|decade centuries|century",
      "secondes minutes|minute heures|heure|h jours|jour|journée|quotidien|quotidienne semaines|semaine|hebdomadaire mois|mensuel|mensuelle "
      "ans|an|année|années|annuel|annuelle|annuels|annuelles décennies|décennie siècles|siècle"),
@@ -48,7 +49,8 @@ WIDE = frozenset({"thousand", "million", "billion", "trillion"})
 
 
 CONVERTED = re.compile(
-    r"(?:quinze|huit|15|8)[ \u00a0]jours|(?:dix|vingt|trente|quarante|cinquante|soixante|cent|\d0)[ \u00a0]ans|(?:\d+|vingt-quatre|quarante-huit)[ \u00a0]heures|"
+    r"(?:quinze|huit|15|8)[ \u00a0]jours|(?:dix|vingt|trente|quarante|cinquante|soixante|cent|\d0)[ \u00a0]ans|(?:\d+|vingt-quatre|"
+    r"quarante-huit)[ \u00a0]heures|"
     r"(?:\d+|trois|six|douze|dix-huit)[ \u00a0]mois", re.IGNORECASE)
 """Times that French counts in another unit."""
 

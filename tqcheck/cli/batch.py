@@ -110,7 +110,8 @@ def engine_of(config: Config, online: bool, workers: int | None) -> Engine:
     from tqcheck.cli.wiring import backends, judge_of, worker_judge
     from tqcheck.engines.base import cores
     count = workers or cores()
-    return Engine(partial(judge_of, config, online, count), partial(speaking_in, spoken(), worker_judge, config, online), backends(config, online, count), count)
+    theirs = partial(speaking_in, spoken(), worker_judge, config, online)
+    return Engine(partial(judge_of, config, online, count), theirs, backends(config, online, count), count)
 
 
 def to_terminal(engine: Engine, inputs: Inputs, limit: int | None) -> Outcome:

@@ -30,7 +30,8 @@ def diagnostic(finding: Finding, lines: Lines) -> types.Diagnostic:
     """One finding; its data name the check's summary, the category, what to write instead and the probable English."""
     english = "\n" + say("Probable English: ") + say("“{english}”", english=finding.probable_english) if finding.probable_english else ""
     instead = "\n" + say("Perhaps: {text}", text=finding.suggestion) if finding.suggestion else ""
-    data = {"summary": BY_ID[finding.check].summary, "category": finding.category, "suggestion": finding.suggestion, "probable_english": finding.probable_english}
+    data = {"summary": BY_ID[finding.check].summary, "category": finding.category, "suggestion": finding.suggestion,
+            "probable_english": finding.probable_english}
     return types.Diagnostic(
         range_of(lines, finding.span), finding.message + english + instead, SEVERITIES[finding.severity], finding.check, source=SOURCE, data=data)
 

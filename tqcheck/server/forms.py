@@ -108,4 +108,5 @@ def invalid(errors: Iterable[Mapping[str, Any]]) -> Refusal:
     """What is wrong with the first field that is wrong, without what was sent in it."""
     first = next(iter(errors))
     place = ".".join(str(part) for part in first["loc"] if part != "body") or say("the body")
-    return Refusal(422, say("“{place}” cannot be read: {cause}", place=place, cause=first["msg"]), say("See /openapi.json for the fields and what they may hold."))
+    told = say("“{place}” cannot be read: {cause}", place=place, cause=first["msg"])
+    return Refusal(422, told, say("See /openapi.json for the fields and what they may hold."))

@@ -126,9 +126,10 @@ def context(text: str, span: Span) -> Row:
 
 def rule(finding: Finding) -> Row:
     """The check of a finding as LanguageTool describes a rule."""
+    described = BY_ID[finding.check].summary if finding.check in BY_ID else finding.check
     top, _, rest = say(finding.category).partition("/")
     return {
-        "id": finding.check, "description": BY_ID[finding.check].summary if finding.check in BY_ID else finding.check, "issueType": issue_type(finding.category), "urls": [],
+        "id": finding.check, "description": described, "issueType": issue_type(finding.category), "urls": [],
         "category": {"id": finding.category, "name": f"{top.capitalize()}: {rest}" if rest else top.capitalize()}, "isPremium": False}
 
 
