@@ -22,7 +22,7 @@ NUMBERS = {"say": 1, "template": 1, "say_many": 2, "templates": 2}
 ARGUMENTS = {"lexicon_check": (2,), "habit": (1, 2), "check_known": (2, 3), "Feature": (2,), "counting": (0,)}
 """Calls whose arguments, at these places, are templates that the function called says."""
 CATEGORY = re.compile(r"(?:accuracy|terminology|linguistic-conventions|style|locale-conventions)/[a-z-]+|other")
-NEEDS = ("text", "back-translation", "surprisal", "judge")
+NEEDS = ("text", "back-translation", "surprisal", "judge", "grammar engine")
 Found = tuple[str | tuple[str, str], str, int]
 """A sentence, or one and many; the file and the line it stands on."""
 

@@ -18,7 +18,7 @@ LAYERS = (
     "wordlist",
     "words finding mqm",
     "lexicon inflection metrics guards sentences edits align cache engines git ignores comparison",
-    "vocab table features changes",
+    "vocab table features changes grammar",
     "renderings",
     "coverage renamed",
     "checks readers backtranslate fluency store judge estimate pairing",

@@ -8,6 +8,7 @@
     exclude = ["drafts/*"]          # files not read
     translator = "fr-en"            # shipped name, directory or hub id; "none": without
     lm = "lm"
+    grammar = "none"                # "grammalecte", or the URL of a LanguageTool server; "auto": Grammalecte if it is installed
     judge = "judge"                 # the learned judge: shipped name, directory, "none"
     region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
     vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
@@ -58,6 +59,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     translator: str = "fr-en"
     lm: str = "lm"
+    grammar: str = "none"
     judge: str = "judge"
     region: str = "fr-FR"
     vocab: str | None = None
@@ -106,6 +108,7 @@ CHOICES = {
 TEXTS = {
     "translator": template('"fr-en", a directory or a hub id'), "lm": template('"lm", a directory or a hub id'),
     "judge": template('"judge" or a directory'), "vocab": template('"vocab", the path of a folder'), "ui": '"fr"'}
+GRAMMARS = ("auto", "grammalecte", "none")
 LISTS = ("disable", "only", "exclude")
 SWITCHES = ("cache", "unused_ignores")
 TABLES: Mapping[str, Callable[[Any, str], Any]] = {"weights": weights_of, "checks": options_of, "severities": severities_of}
@@ -130,6 +133,8 @@ def checked(name: str, value: Any, where: str) -> Any:
         raise ConfigError(say("{where}: {key} must be true or false", where=where, key=key), say("Write {key} = true.", key=key))
     if name in TEXTS and not isinstance(value, str):
         raise ConfigError(say("{where}: {key} must be a text", where=where, key=key), say("Write {key} = {text}.", key=key, text=say(TEXTS[name])))
+    if name == "grammar" and not str(value).startswith(("http://", "https://")):
+        check_known(str(value), (*GRAMMARS, "http://…"), say("value of {key}", key=key), where)
     if name == "overrides":
         return tuple(Override(paths, values_of(settings, where)) for paths, settings in override_tables(value, where))
     return TABLES[name](value, where) if name in TABLES else value

@@ -80,6 +80,19 @@ class Gap(NamedTuple):
     """How many content words it has."""
 
 
+class Remark(NamedTuple):
+    """What a grammar engine says of a stretch of a segment."""
+
+    span: Span
+    message: str
+    """A sentence in the engine's own words."""
+    rule: str
+    """The engine's name for the rule."""
+    suggestions: tuple[str, ...] = ()
+    kind: str = "grammar"
+    """`grammar`, `spelling`, `punctuation`, or anything else that no check reports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What models say about a segment before any check runs. None is a measure that was not taken."""
@@ -110,6 +123,8 @@ class Evidence:
     """What the French says and the source seems not to, likely or not; known only with a source."""
     renamed: tuple[Gap, ...] = ()
     """Names of the French that the source has not, each with the one of the source that it stands for."""
+    remarks: tuple[Remark, ...] | None = None
+    """What a grammar engine says of the sentence, in order of place; spans into the segment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
     text, places = unpadded(segment.text)
     told = segment.evidence
-    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added or told.renamed or told.marks):
+    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added or told.renamed or told.marks or told.remarks):
         return replace(segment, text=text), places
     back = {place: i for i, place in enumerate(places)}
 
@@ -51,8 +51,9 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     placed_ones = None if surprisals is None else tuple(s for s in surprisals if s.span.end >= s.span.start)
     kept = tuple(span for span in map(moved, told.kept) if len(span) > 0)
     marks = None if told.marks is None else tuple(mark._replace(span=span) for mark in told.marks if len(span := moved(mark.span)) > 0)
+    remarks = None if told.remarks is None else tuple(one._replace(span=moved(one.span)) for one in told.remarks)
     omitted, added, renamed = (tuple(gap._replace(span=moved(gap.span)) for gap in some) for some in (told.omitted, told.added, told.renamed))
-    told = replace(told, surprisals=placed_ones, kept=kept, marks=marks, omitted=omitted, added=added, renamed=renamed)
+    told = replace(told, surprisals=placed_ones, kept=kept, marks=marks, omitted=omitted, added=added, renamed=renamed, remarks=remarks)
     return replace(segment, text=text, evidence=told), places
 
 
@@ -97,7 +98,8 @@ def identities(models: Models) -> list[tuple[str, str, str, str]]:
     """Role, name, checksum and precision of the models of a run."""
     roles = (("bt", models.translator), ("lm", models.lm), ("judge", models.judge))
     table = [("tt", "table", models.table.checksum, "")] if models.table else []
-    return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table
+    grammar = [("gr", models.grammar.name, models.grammar.version, "")] if models.grammar and models.grammar.version else []
+    return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table + grammar
 
 
 def signed(config: Config, models: Models, calibration: Calibration) -> str:
@@ -113,6 +115,8 @@ def notes_of(models: Models) -> tuple[str, ...]:
         notes.append(say("no translator: sentences were not translated back"))
     if models.lm is None:
         notes.append(say("no language model: fluency was not measured"))
+    if models.grammar and models.grammar.trouble:
+        notes.append(say("grammar was not checked: {cause}", cause=models.grammar.trouble))
     return tuple(notes)
 
 

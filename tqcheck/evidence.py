@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tqcheck.coverage import gaps
-from tqcheck.document import Document, Evidence, Segment, Surprisal
+from tqcheck.document import Document, Evidence, Remark, Segment, Surprisal
 from tqcheck.guards import doubt
 from tqcheck.pairing import paired
 from tqcheck.renamed import renamed
@@ -18,6 +18,7 @@ from tqcheck.table import kept, literal
 if TYPE_CHECKING:
     from tqcheck.backtranslate import Translation, Translator
     from tqcheck.fluency import LanguageModel
+    from tqcheck.grammar import Grammar
     from tqcheck.judge import Judge, Reading
     from tqcheck.table import Table
 
@@ -30,6 +31,7 @@ class Models:
     lm: LanguageModel | None = None
     table: Table | None = None
     judge: Judge | None = None
+    grammar: Grammar | None = None
 
 
 def gather(documents: Sequence[Document], models: Models) -> list[Document]:
@@ -41,8 +43,9 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     scores: Sequence[tuple[float, ...] | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
     readings: Sequence[Reading | None] = models.judge.read([(own_source(s), s.text) for s in segments]) if models.judge else [None] * len(texts)
-    each = zip(segments, translations, surprisals, scores, readings, strict=True)
-    told = (replace(s, evidence=beside_the_table(s, evidence_of(s, t, bits, a, r), models.table)) for s, t, bits, a, r in each)
+    remarks: Sequence[tuple[Remark, ...] | None] = models.grammar.check(texts) if models.grammar else [None] * len(texts)
+    each = zip(segments, (evidence_of(*one) for one in zip(segments, translations, surprisals, scores, readings, strict=True)), remarks, strict=True)
+    told = (replace(s, evidence=replace(beside_the_table(s, known, models.table), remarks=said)) for s, known, said in each)
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 

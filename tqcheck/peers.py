@@ -61,6 +61,12 @@ def judge_alone(_: Row, report: Report) -> float | None:
     return None if None in known or not known else -sum(value or 0.0 for value in known)
 
 
+def grammar_engine(_: Row, report: Report) -> float | None:
+    """Minus the number of errors that the grammar engine reports, all kinds together; None where none was asked."""
+    known = [s.evidence.remarks for s in report.document.segments]
+    return None if None in known or not known else -float(sum(len(remarks or ()) for remarks in known))
+
+
 def minus_length(row: Row, _: Report) -> float:
     """The floor: longer sentences have more errors."""
     return -float(len(row.get("src") or row["mt"]))
@@ -69,7 +75,7 @@ def minus_length(row: Row, _: Report) -> float:
 PEERS = (
     Peer("minus the length (floor)", minus_length), Peer("chrF with the reference", with_reference), Peer("chrF of the back-translation", round_trip),
     Peer("language model", language_model), Peer("forced decoding of the source", source_forced), Peer("findings alone", findings_alone),
-    Peer("learned judge alone", judge_alone))
+    Peer("learned judge alone", judge_alone), Peer("grammar engine's errors", grammar_engine))
 
 
 def beside(judged: Sequence[Judged], rows: Sequence[Row], reports: Sequence[Report], *, serious: bool) -> Iterator[Figure]:

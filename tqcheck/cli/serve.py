@@ -13,6 +13,7 @@ from tqcheck.cli.options import (
     ConfigFile,
     Device,
     Disable,
+    GrammarName,
     LmName,
     MinLevel,
     NoCache,
@@ -47,7 +48,7 @@ def run(
     host: Host = "127.0.0.1", port: Port = 8010, token_file: TokenFile = None, origin: Origin = None, max_characters: Characters = 100_000,
     max_requests: Requests = 512, timeout: Seconds = 120.0, config_file: ConfigFile = None, min_level: MinLevel = None, only: Only = None,
     disable: Disable = None, region: Region = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None,
-    precision: Precision = None, no_models: NoModels = False, no_cache: NoCache = False, online: Online = False,
+    precision: Precision = None, no_models: NoModels = False, grammar: GrammarName = None, no_cache: NoCache = False, online: Online = False,
 ) -> None:
     """Serve a page to paste an article into, our JSON, and LanguageTool's protocol for editors that speak it."""
     refuse_missing()
@@ -59,7 +60,7 @@ def run(
     from tqcheck.server.running import run as serve
     from tqcheck.server.service import Service
     config = config_of(config_file, min_level=min_level, only=only, disable=disable, region=region, translator=translator, lm=lm, device=device,
-                       precision=precision, no_models=no_models, no_cache=no_cache)
+                       precision=precision, no_models=no_models, grammar=grammar, no_cache=no_cache)
     token = token_of(token_file, os.environ)
     with listening(host, port) as place:
         limits = Limits(max_characters, max_requests, max(1, max_requests // 2), timeout)

@@ -118,8 +118,8 @@ class Server(LanguageServer):
     def complain(self, uri: str, work: str, error: Exception) -> None:
         """Tell an error, once until it is mended, whatever the number of texts; where the settings are broken, or we are, old findings go."""
         expected = isinstance(error, TqcheckError)
-        ours = isinstance(error, TqcheckError)
-        message = "tqcheck: " + (f"{error.message}\n{error.hint}" if ours else say("this is a bug in tqcheck, not in your text") + ".")
+        bug = say("this is a bug in tqcheck, not in your text") + "."
+        message = "tqcheck: " + (f"{error.message}\n{error.hint}" if isinstance(error, TqcheckError) else bug)
         if not expected:
             traceback.print_exception(error, file=sys.stderr)
         if work == RULES or isinstance(error, ConfigError):
