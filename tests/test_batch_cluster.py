@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worker_judges import rules
 
-from tqcheck.batch.cluster import Actor, blocks, dataset, item_of
+from tqcheck.batch.cluster import Actor, blocks, dataset, item_of, named
 from tqcheck.batch.judging import lines_of
 from tqcheck.batch.rows import Row, jsonl_rows
 from tqcheck.batch.totals import Totals
@@ -68,6 +68,18 @@ def test_a_local_cluster_writes_parts_that_are_together_what_one_machine_writes(
     told, expected = (json.loads(one.stdout.splitlines()[-1]) for one in (done, alone))
     assert {key: told[key] for key in ("rows", "errors", "checks", "mean_score")} == {key: expected[key] for key in ("rows", "errors", "checks", "mean_score")}
     assert "is there already" in batch(tmp_path, str(tmp_path / "in.jsonl"), "-o", "parts", "--ray", "local").stderr
+
+
+def test_files_are_named_by_patterns_folders_and_addresses(tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    for name in ("b.jsonl", "a.jsonl", ".hidden.jsonl"):
+        (tmp_path / name).write_text('{"mt": "Un."}\n', encoding="utf-8")
+    local = [str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")]
+    assert named([str(tmp_path)]) == named([f"{tmp_path}/*.jsonl"]) == named(local) == local
+    assert named([f"file://{tmp_path}/*.jsonl"]) == [f"file://{one}" for one in local]
+    for missing in (f"{tmp_path}/*.parquet", "nonsense://bucket/a.jsonl"):
+        with pytest.raises(InputError, match=r"no such file|cannot be reached"):
+            named([missing])
 
 
 def test_files_of_two_kinds_or_of_others_are_refused() -> None:

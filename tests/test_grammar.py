@@ -18,13 +18,14 @@ from tqcheck.cli.options import config_of
 from tqcheck.cli.wiring import grammar_of
 from tqcheck.config import Config, with_settings
 from tqcheck.document import BETWEEN, INSIDE, Document, Evidence, Remark, Segment, Span
-from tqcheck.engine import check_documents
+from tqcheck.engine import check_documents, signed
 from tqcheck.engines.grammalecte import Grammalecte, installed
 from tqcheck.engines.languagetool import LanguageTool
 from tqcheck.errors import ConfigError, ModelError
 from tqcheck.evidence import Models, gather
 from tqcheck.finding import Severity
 from tqcheck.grammar import Grammar, line, moved
+from tqcheck.score import Calibration
 
 PLURAL = "Accord de nombre erroné : « enfant » devrait être au pluriel."
 ONLY = Config(only=("grammar",))
@@ -98,9 +99,10 @@ def test_the_signature_names_the_engine_that_scores_depend_on_and_its_version() 
     assert "gr:" not in without.signature
 
 
-def test_an_engine_that_was_never_asked_is_not_in_the_signature() -> None:
-    report, = check_documents([document()], Config(), Models(grammar=Grammar(engine())))
-    assert "gr:" not in report.signature
+def test_the_signature_is_known_before_anything_is_judged() -> None:
+    fake = engine()
+    assert "|gr:fake@1.0|" in signed(Config(), Models(grammar=Grammar(fake)), Calibration())
+    assert (fake.asked, fake.calls) == (1, [])
 
 
 def test_an_engine_that_fails_is_a_note_and_is_not_asked_again() -> None:
@@ -256,7 +258,8 @@ def test_a_rules_only_run_asks_no_engine_unless_one_is_named(tmp_path: Path) -> 
     assert config_of(tmp_path / "tqcheck.toml").grammar == "auto"
     assert config_of(tmp_path / "tqcheck.toml", no_models=True, grammar="grammalecte").grammar == "grammalecte"
     (tmp_path / "tqcheck.toml").write_text('grammar = "http://localhost:8081"\n', encoding="utf-8")
-    assert config_of(tmp_path / "tqcheck.toml", no_models=True).grammar == "http://localhost:8081"
+    assert config_of(tmp_path / "tqcheck.toml", no_models=True).grammar == "none"
+    assert config_of(tmp_path / "tqcheck.toml").grammar == "http://localhost:8081"
 
 
 def test_the_settings_choose_the_engine() -> None:

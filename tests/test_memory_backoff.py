@@ -52,7 +52,7 @@ def test_one_row_that_does_not_fit_is_told_with_a_way_out() -> None:
 
 def test_another_error_is_not_taken_for_a_lack_of_memory() -> None:
     engine = Small(1, RuntimeError("unknown token"))
-    with pytest.raises(RuntimeError, match="unknown token"):
+    with pytest.raises(ModelError, match="unknown token"):
         engine.run([[0, 1]], engine.submit)
     assert engine.tokens == 2048
 

@@ -8,7 +8,7 @@
     exclude = ["drafts/*"]          # files not read
     translator = "fr-en"            # shipped name, directory or hub id; "none": without
     lm = "lm"
-    grammar = "none"                # "grammalecte", or the URL of a LanguageTool server; "auto": Grammalecte if it is installed
+    grammar = "auto"                # "auto": Grammalecte if it is installed; "grammalecte", the URL of a LanguageTool server, "none"
     judge = "judge"                 # the learned judge: shipped name, directory, "none"
     region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
     vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
@@ -59,7 +59,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     translator: str = "fr-en"
     lm: str = "lm"
-    grammar: str = "none"
+    grammar: str = "auto"
     judge: str = "judge"
     region: str = "fr-FR"
     vocab: str | None = None

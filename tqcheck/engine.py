@@ -161,8 +161,9 @@ def remarks(document: Document, held: Sequence[Finding], config: Config) -> Iter
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
+    told = gather(documents, models)  # first, since a grammar engine may fail on the way
     usual, notes, reports = signed(config, models, calibration), notes_of(models), []
-    for document in gather(documents, models):
+    for document in told:
         own = config.at(document.path)
         reports.append(report_on(document, own, calibration, usual if own is config else signed(own, models, calibration), notes))
     return reports

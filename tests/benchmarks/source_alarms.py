@@ -134,7 +134,7 @@ CHANGES: dict[str, tuple[str, Callable[[str, str, random.Random], Pair | None]]]
 def show(kind: str, pairs: Iterable[Pair], found: Iterable[dict[str, list[Hit]]], wanted: Sequence[str]) -> None:
     """Print each hit of the wanted checks with both sentences."""
     for (french, english), hits in zip(pairs, found, strict=True):
-        for check, hit in ((check, hit) for check in wanted for hit in hits.get(check, ())):
+        for check, hit in [(name, one) for name in wanted for one in hits.get(name, ())]:
             print(f"{kind}\t{check}\t[{french[hit.span.start:hit.span.end]}] {hit.message} -> {hit.suggestion}\n\t{english}\n\t{french}")
 
 

@@ -70,6 +70,23 @@ def blocks(stream: Any, path: str, size: int = LINES) -> Iterator[pyarrow.Table]
         yield pyarrow.Table.from_pylist(found)
 
 
+def named(paths: Sequence[str]) -> list[str]:
+    """The files that paths, patterns (`s3://bucket/*.jsonl`) and folders stand for, each as every node may open it; InputError for what names none."""
+    fsspec = library("fsspec", INSTALL)
+    found: list[str] = []
+    for path in paths:
+        try:
+            system, root = fsspec.core.url_to_fs(path)
+            inside = system.glob(f"{root.rstrip('/')}/*") if system.isdir(root) else system.glob(root) if set("*?[") & set(root) else [root]
+        except (ImportError, ValueError) as error:
+            raise InputError(say("{path}: cannot be reached ({cause})", path=path, cause=error), say("Give a path, or the address of a store.")) from None
+        files = sorted(one for one in inside if not Path(one).name.startswith((".", "_")))
+        found += [system.unstrip_protocol(one) if "://" in path else one for one in files]
+        if not files:
+            raise InputError(say("{path}: there is no such file", path=path), say("Give paths that every node of the cluster can read."))
+    return found
+
+
 def dataset(paths: Sequence[str]) -> Any:
     """The rows of some files of one kind as a Ray Data set; InputError for other kinds, and for a Parquet file without ids."""
     data = library("ray.data", INSTALL)
@@ -160,7 +177,7 @@ def run(address: str, make: Callable[[], Judge], paths: Sequence[str], output: s
     data.DataContext.get_current().execution_options.preserve_order = True
     count = actors or max(1, int(ray.cluster_resources().get("GPU", 0) / gpus if gpus else ray.cluster_resources().get("CPU", 1)))
     try:
-        rows = dataset(paths)
+        rows = dataset(named(paths))
     except FileNotFoundError as error:
         raise InputError(
             say("{path}: there is no such file", path=error.filename or paths[0]),

@@ -34,7 +34,7 @@ ORDINALS = {
     False: "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"}
 OTHERS = {
     True: {"seconde": 2, "second": 2, "double": 2, "couple": 2, "doublé": 2, "deux-tiers": 2, "triple": 3, "triplé": 3, "dizaine": 10,
-           "douzaine": 12, "vingtaine": 20,
+           "douzaine": 12, "vingtaine": 20, "siècle": 100,
            "quinzaine": 15, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "cent": 100, "cents": 100, "centaine": 100,
            "vingtième": 20,
            "soixante-dix": 70, "quatre-vingts": 80, "quatre-vingt": 80, "quatre-vingt-dix": 90, "dix-neuvième": 19, "dix-huitième": 18, "première": 1,
@@ -136,7 +136,7 @@ CHECK = Check(
         Example("Le groupe vaut 1,5 milliard.", src="The group is worth 1,500 million."), Example("Les années 90.", src="The 1990s."),
         Example("Il y a 2\u202f113\u202f000 déplacés.", src="There are 2\u202f113\u202f000 displaced persons."),
         Example("À 160\u00a0km/h.", src="At 100 mph."), Example("Le groupe emploie 12\u00a0500 personnes."),
-        Example("Le XXIe sommet, au 1er étage.", src="The twenty-first summit, on the first floor."), 
+        Example("Le XXIe sommet, au 1er étage.", src="The twenty-first summit, on the first floor."),
         Example("Les huit 😀 e\u0301le\u0300ves.", src="All 8 😀 pupils."),
         Example("Les 8es de finale.", src="The last 16."), Example("Une femme, deux enfants.", src="One woman, both children."),
         Example("La moitié des 300 élus.", src="150 of the 300.")))

@@ -21,7 +21,6 @@ from tqcheck.cli.options import (
     NoModels,
     Online,
     Only,
-    Output,
     Precision,
     TranslatorName,
     config_of,
@@ -33,8 +32,9 @@ if TYPE_CHECKING:
     from tqcheck.batch.run import Engine, Outcome
     from tqcheck.config import Config
 
-Files = Annotated[list[Path] | None, typer.Argument(
-    help="JSONL rows {id, mt, src?, ref?}; .tsv, .csv or .parquet with such columns; articles, or folders of them.", show_default=False)]
+Files = Annotated[list[str] | None, typer.Argument(
+    metavar="[files]...", help="JSONL rows {id, mt, src?, ref?}; .tsv, .csv or .parquet with such columns; articles, or folders of them.", show_default=False)]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="<path>", help="Write here instead of standard output.")]
 Source = Annotated[Path | None, typer.Option("--source", "-s", help="English, a sentence a line.")]
 Target = Annotated[Path | None, typer.Option("--target", "-t", help="French, aligned with it line by line.")]
 Reference = Annotated[Path | None, typer.Option("--reference", "-r", help="Human French, aligned likewise.")]
@@ -59,11 +59,11 @@ def run(
     config = config_of(config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models,
                        no_cache=no_cache, grammar=grammar)
     if ray:
-        outcome = on_cluster(ray, [str(path) for path in files or ()], output, config, online, workers, gpus_per_actor)
+        outcome = on_cluster(ray, files or (), output, config, online, workers, gpus_per_actor)
     else:
-        inputs = inputs_of(files or (), target, source, reference, config)
+        inputs = inputs_of([Path(file) for file in files or ()], target, source, reference, config)
         engine = engine_of(config, online, workers)
-        outcome = to_file(engine, inputs, config, online, output, max_errors, restart) if output else to_terminal(engine, inputs, max_errors)
+        outcome = to_file(engine, inputs, config, online, Path(output), max_errors, restart) if output else to_terminal(engine, inputs, max_errors)
     if outcome.totals.errors and max_errors is None:
         from tqcheck.cli import USER_ERROR, complain
         from tqcheck.errors import InputError
@@ -85,7 +85,7 @@ def inputs_of(files: Sequence[Path], target: Path | None, source: Path | None, r
     return Inputs(chosen([path for one in files for path in expanded(one, config.exclude)]), target, source, reference)
 
 
-def on_cluster(address: str, files: Sequence[str], output: Path | None, config: Config, online: bool, actors: int | None, gpus: float) -> Outcome:
+def on_cluster(address: str, files: Sequence[str], output: str | None, config: Config, online: bool, actors: int | None, gpus: float) -> Outcome:
     """Rows in a folder of parts, and the summary on standard output."""
     from functools import partial
 
@@ -97,7 +97,7 @@ def on_cluster(address: str, files: Sequence[str], output: Path | None, config: 
     if not files or output is None:
         raise InputError(say("--ray needs segment files and -o"), say("tqcheck batch in.jsonl -o out --ray local"))
     started, signature = time.monotonic(), signature_of(config, online)
-    totals = run(address, partial(speaking_in, spoken(), judge_of, config, online, 1), files, str(output), actors, gpus if config.device == "cuda" else 0)
+    totals = run(address, partial(speaking_in, spoken(), judge_of, config, online, 1), files, output, actors, gpus if config.device == "cuda" else 0)
     outcome = Outcome(totals, Totals(), time.monotonic() - started)
     print(json.dumps(outcome.told(signature), ensure_ascii=False))
     return outcome
