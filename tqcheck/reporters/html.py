@@ -145,7 +145,8 @@ def document(report: Report, name: str, options: Options) -> Markup:
     """One document, whole."""
     plain = all(s.src is None and s.evidence.back_translation is None for s in report.document.segments)
     extent = "document" + " solo" * plain + " verbose" * options.verbose
-    columns = (el("span"), el("span", say("French")), None if plain else el("span", say("Translated back")))
+    english = say("English") if any(s.src is not None for s in report.document.segments) else say("Translated back")
+    columns = (el("span"), el("span", say("French")), None if plain else el("span", english))
     heads = el("div", *columns, class_="sentence columns", aria_hidden="true") if report.document.segments else None
     return el("section", overview(report, name, options), el("div", heads, *paragraphs(report, name, options), class_="text"),
               id=name, class_=extent)

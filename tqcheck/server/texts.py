@@ -14,7 +14,7 @@ from tqcheck.readers import NO_TEXT, read_text, reader, refuse_endless, segments
 from tqcheck.readers.base import blank
 from tqcheck.words import words
 
-NAME, SOURCE_NAME = "Pasted text", "The English text"
+NAME, SOURCE_NAME = template("Pasted text"), template("The English text")
 """What stands for the names of files where a reporter or an error writes one."""
 MOSTLY = 0.6
 FORMATS = template("Send prose, and say what it is written in: text, markdown or html.")
@@ -28,8 +28,8 @@ def share_of_english(document: Document) -> float | None:
 def article(mt: str, src: str | None, format: str = "text") -> Document:
     """An article with its English, which the engine aligns with it. InputError: no prose, English in place of French, French in place of English."""
     try:
-        french = read_text(mt, NAME, format)
-        english = read_text(src, SOURCE_NAME, format, "en") if src and src.strip() else None
+        french = read_text(mt, say(NAME), format)
+        english = read_text(src, say(SOURCE_NAME), format, "en") if src and src.strip() else None
     except NoFrenchError as error:
         raise InputError(error.message, say(FORMATS)) from None
     if (share_of_english(french) or 0.0) > MOSTLY:
@@ -53,7 +53,7 @@ def annotated(parts: Sequence[tuple[str, str | None, bool]]) -> Document:
     if NO_TEXT.search(whole):
         raise InputError(say("the text contains NUL or half of a character"), say("Send plain text, without NUL and surrogates."))
     masked = "".join(masked_markup(text, shown or "") if is_markup else text for text, shown, is_markup in parts)
-    document = Document(NAME, whole, tuple(segments_of(reader("text").blocks(masked))))
+    document = Document(say(NAME), whole, tuple(segments_of(reader("text").blocks(masked))))
     for segment in document.segments:
         refuse_endless(document, segment)
     return document
