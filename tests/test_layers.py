@@ -21,7 +21,7 @@ LAYERS = (
     "vocab table features changes",
     "renderings",
     "coverage",
-    "checks readers backtranslate fluency store judge estimate pairing",
+    "checks readers backtranslate fluency store judge grammar estimate pairing",
     "settings",
     "config evidence",
     "score",

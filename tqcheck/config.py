@@ -9,6 +9,7 @@
     translator = "fr-en"            # shipped name, directory or hub id; "none": without
     lm = "lm"
     judge = "judge"                 # the learned judge: shipped name, directory, "none"
+    grammar = "none"                # "grammalecte", "auto" (it, if it is installed), or the URL of a LanguageTool server
     region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
     vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
     weights = {minor = 1, major = 5, critical = 25}
@@ -57,6 +58,7 @@ class Config:
     translator: str = "fr-en"
     lm: str = "lm"
     judge: str = "judge"
+    grammar: str = "none"
     region: str = "fr-FR"
     vocab: str | None = None
     vocabulary: Vocabulary = NOTHING
@@ -102,6 +104,7 @@ CHOICES = {
 TEXTS = {
     "translator": '"fr-en", a directory or a hub id', "lm": '"lm", a directory or a hub id', "judge": '"judge" or a directory',
     "vocab": '"vocab", the path of a folder'}
+GRAMMARS = ("auto", "grammalecte", "none")
 LISTS = ("disable", "only", "exclude")
 SWITCHES = ("cache", "unused_ignores")
 TABLES: Mapping[str, Callable[[Any, str], Any]] = {"weights": weights_of, "checks": options_of, "severities": severities_of}
@@ -128,6 +131,8 @@ def checked(name: str, value: Any, where: str) -> Any:
         raise ConfigError(f"{where}: {key} must be a text", f"Write {key} = {TEXTS[name]}.")
     if name == "overrides":
         return tuple(Override(paths, values_of(settings, where)) for paths, settings in override_tables(value, where))
+    if name == "grammar" and not str(value).startswith(("http://", "https://")):
+        check_known(str(value), (*GRAMMARS, "http://…"), f"value of {key}", where)
     return TABLES[name](value, where) if name in TABLES else value
 
 

@@ -67,6 +67,19 @@ class Mark(NamedTuple):
     major: float
 
 
+class Remark(NamedTuple):
+    """What a grammar engine says of a stretch of a segment."""
+
+    span: Span
+    message: str
+    """A sentence in the engine's own words."""
+    rule: str
+    """The engine's name for the rule."""
+    suggestions: tuple[str, ...] = ()
+    kind: str = "grammar"
+    """`grammar`, `spelling`, `punctuation`, or anything else that no check reports."""
+
+
 class Gap(NamedTuple):
     """Content that one side of a sentence has and the other seems to lack."""
 
@@ -108,6 +121,8 @@ class Evidence:
     """What the source says and the French seems not to, likely or not; known only with a source."""
     added: tuple[Gap, ...] = ()
     """What the French says and the source seems not to, likely or not; known only with a source."""
+    remarks: tuple[Remark, ...] | None = None
+    """What a grammar engine says of the sentence, in order of place; spans into the segment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     """A segment as its reader sees it, whose patterns no markup breaks, and where each of its code points stands in the masked one."""
     text, places = unpadded(segment.text)
     told = segment.evidence
-    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added or told.marks):
+    if len(text) == len(segment.text) or not (told.surprisals or told.kept or told.omitted or told.added or told.marks or told.remarks):
         return replace(segment, text=text), places
     back = {place: i for i, place in enumerate(places)}
 
@@ -50,8 +50,9 @@ def without_padding(segment: Segment) -> tuple[Segment, list[int]]:
     placed_ones = None if surprisals is None else tuple(s for s in surprisals if s.span.end >= s.span.start)
     kept = tuple(span for span in map(moved, told.kept) if len(span) > 0)
     marks = None if told.marks is None else tuple(mark._replace(span=span) for mark in told.marks if len(span := moved(mark.span)) > 0)
+    remarks = None if told.remarks is None else tuple(one._replace(span=moved(one.span)) for one in told.remarks)
     omitted, added = (tuple(gap._replace(span=moved(gap.span)) for gap in some) for some in (told.omitted, told.added))
-    told = replace(told, surprisals=placed_ones, kept=kept, marks=marks, omitted=omitted, added=added)
+    told = replace(told, surprisals=placed_ones, kept=kept, marks=marks, omitted=omitted, added=added, remarks=remarks)
     return replace(segment, text=text, evidence=told), places
 
 
@@ -96,7 +97,8 @@ def identities(models: Models) -> list[tuple[str, str, str, str]]:
     """Role, name, checksum and precision of the models of a run."""
     roles = (("bt", models.translator), ("lm", models.lm), ("judge", models.judge))
     table = [("tt", "table", models.table.checksum, "")] if models.table else []
-    return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table
+    grammar = [("gr", models.grammar.name, models.grammar.version, "")] if models.grammar and models.grammar.version else []
+    return [(role, model.name, model.checksum, model.precision) for role, model in roles if model is not None] + table + grammar
 
 
 def signed(config: Config, models: Models, calibration: Calibration) -> str:
@@ -112,6 +114,8 @@ def notes_of(models: Models) -> tuple[str, ...]:
         notes.append("no translator: sentences were not translated back")
     if models.lm is None:
         notes.append("no language model: fluency was not measured")
+    if models.grammar and models.grammar.trouble:
+        notes.append(f"grammar was not checked: {models.grammar.trouble}")
     return tuple(notes)
 
 
@@ -141,7 +145,7 @@ def ran(document: Document, config: Config) -> frozenset[str]:
     """Ids of the checks that ran on a document and had the evidence that they need."""
     told = [segment.evidence for segment in document.segments]
     missing = {"back-translation": all(one.back_translation is None for one in told), "surprisal": all(one.surprisals is None for one in told),
-               "judge": all(one.marks is None for one in told)}
+               "judge": all(one.marks is None for one in told), "grammar engine": all(one.remarks is None for one in told)}
     return frozenset(check.id for check in CHECKS if check.id in config.active and not missing.get(check.need, False))
 
 
@@ -156,8 +160,9 @@ def remarks(document: Document, held: Sequence[Finding], config: Config) -> Iter
 
 def check_documents(documents: Sequence[Document], config: Config, models: Models = NO_MODELS, calibration: Calibration = UNKNOWN) -> list[Report]:
     """The whole job on some documents: evidence for all of them at once, then checks and scores of each."""
-    usual, notes, reports = signed(config, models, calibration), notes_of(models), []
-    for document in gather(documents, models):
+    told, reports = gather(documents, models), []
+    usual, notes = signed(config, models, calibration), notes_of(models)
+    for document in told:
         own = config.at(document.path)
         reports.append(report_on(document, own, calibration, usual if own is config else signed(own, models, calibration), notes))
     return reports

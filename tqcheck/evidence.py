@@ -17,6 +17,7 @@ from tqcheck.table import kept, literal
 if TYPE_CHECKING:
     from tqcheck.backtranslate import Translation, Translator
     from tqcheck.fluency import LanguageModel
+    from tqcheck.grammar import Grammar
     from tqcheck.judge import Judge, Reading
     from tqcheck.table import Table
 
@@ -29,6 +30,7 @@ class Models:
     lm: LanguageModel | None = None
     table: Table | None = None
     judge: Judge | None = None
+    grammar: Grammar | None = None
 
 
 def gather(documents: Sequence[Document], models: Models) -> list[Document]:
@@ -40,8 +42,10 @@ def gather(documents: Sequence[Document], models: Models) -> list[Document]:
     surprisals: Sequence[Sequence[Surprisal] | None] = models.lm.surprisal(texts) if models.lm else [None] * len(texts)
     scores: Sequence[tuple[float, ...] | None] = forced(segments, models.translator) if models.translator else [None] * len(texts)
     readings: Sequence[Reading | None] = models.judge.read([(own_source(s), s.text) for s in segments]) if models.judge else [None] * len(texts)
-    each = zip(segments, translations, surprisals, scores, readings, strict=True)
-    told = (replace(s, evidence=beside_the_table(s, evidence_of(s, t, bits, a, r), models.table)) for s, t, bits, a, r in each)
+    remarks = models.grammar.check(texts) if models.grammar else [None] * len(texts)
+    each = zip(segments, translations, surprisals, scores, readings, remarks, strict=True)
+    told = (replace(s, evidence=replace(beside_the_table(s, evidence_of(s, t, bits, a, r), models.table), remarks=said))
+            for s, t, bits, a, r, said in each)
     return [replace(document, segments=tuple(islice(told, len(document.segments)))) for document in documents]
 
 

@@ -14,6 +14,7 @@ from tqcheck.checks import (
     double_space,
     false_friend,
     government,
+    grammar,
     guillemets,
     idiom,
     joined_prefix,
@@ -40,7 +41,7 @@ from tqcheck.checks.base import Check
 MODULES = (
     term, calque, false_friend, wrong_sense, idiom, government, syntax_calque, anglicism, translated_name, locale, untranslated_sentence, untranslated,
     censored, coinage,
-    acronym, name, number, omission, addition, missing_sentence, added_sentence, repetition, truncation, surprisal, judge,
+    acronym, name, number, omission, addition, missing_sentence, added_sentence, repetition, truncation, surprisal, judge, grammar,
     capital_after_semicolon, guillemets, punctuation_space, straight_quotes, double_space, joined_prefix,
 )
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

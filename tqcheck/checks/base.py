@@ -14,7 +14,7 @@ from tqcheck.finding import Hit, Severity
 
 MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 Find = Callable[..., Iterator[Hit]]
-Need = Literal["text", "back-translation", "surprisal", "judge"]
+Need = Literal["text", "back-translation", "surprisal", "judge", "grammar engine"]
 
 
 RUN_WIDE = frozenset({"region", "vocabulary"})

@@ -15,6 +15,7 @@ from tqcheck.cli.options import (
     ConfigFile,
     Device,
     Disable,
+    GrammarName,
     LmName,
     NoCache,
     NoModels,
@@ -47,7 +48,7 @@ def run(
     files: Files = None, output: Output = None, source: Source = None, target: Target = None, reference: Reference = None, config_file: ConfigFile = None,
     only: Only = None, disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None, precision: Precision = None,
     no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, workers: Workers = None, max_errors: MaxErrors = None,
-    restart: Restart = False, ray: Ray = None, gpus_per_actor: Gpus = 1.0,
+    restart: Restart = False, grammar: GrammarName = None, ray: Ray = None, gpus_per_actor: Gpus = 1.0,
 ) -> None:
     """Judge any number of rows: one JSONL row out for each row in, in the same order, flushed as it goes.
 
@@ -55,7 +56,7 @@ def run(
     A row that cannot be read becomes a row with its “error”; the exit status is then 2.
     """
     config = config_of(config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models,
-                       no_cache=no_cache)
+                       no_cache=no_cache, grammar=grammar)
     if ray:
         outcome = on_cluster(ray, [str(path) for path in files or ()], output, config, online, workers, gpus_per_actor)
     else:

@@ -16,6 +16,7 @@ from tqcheck.cli.options import (
     Device,
     Disable,
     FailOn,
+    GrammarName,
     LmName,
     MinLevel,
     MinScore,
@@ -88,6 +89,7 @@ def run(
     config_file: ConfigFile = None, fail_on: FailOn = None, min_level: MinLevel = None, min_score: MinScore = None, only: Only = None,
     disable: Disable = None, translator: TranslatorName = None, lm: LmName = None, device: Device = None, precision: Precision = None,
     no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, input_format: InputFormat = None, verbose: Verbose = False,
+    grammar: GrammarName = None,
     color: Color = None, force_exclude: ForceExclude = False, hook: AsHook = False, baseline: BaselineFile = None,
     show_baseline: ShowBaseline = False, diff: Diff = False, base: Base = None, unused_ignores: UnusedIgnores = None,
     annotate: Annotate = None, stdin_filename: StdinName = None,
@@ -107,7 +109,7 @@ def run(
     for written in (output, annotate):
         refuse_overwriting(written, [*(files or []), source, target])
     config = config_of(config_file, fail_on=fail_on, min_level=min_level, min_score=min_score, only=only, disable=disable, translator=translator, lm=lm,
-                       device=device, precision=precision, no_models=no_models, no_cache=no_cache, unused_ignores=unused_ignores)
+                       device=device, precision=precision, no_models=no_models, no_cache=no_cache, unused_ignores=unused_ignores, grammar=grammar)
     scope, reading = scope_of(files or [], baseline, show_baseline, diff, base), Reading(french_only=hook)
     wanted = [f for f in files or [] if not (force_exclude and excluded(f, config.exclude)) and not scope.unchanged(str(f))]
     documents = list(reading.documents(wanted, input_format, stdin_filename, config.exclude))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from tqcheck.cli.options import ConfigFile, LmName, NoCache, NoModels, Online, Only, Region, TranslatorName, config_of
+from tqcheck.cli.options import ConfigFile, GrammarName, LmName, NoCache, NoModels, Online, Only, Region, TranslatorName, config_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -188,13 +188,14 @@ def compared(lines: Iterator[str], earlier: Path) -> Iterator[str]:
 def run(
     annotations: Annotations, text: Text = None, show: Show = False, beside: Beside = None, translator: TranslatorName = None, lm: LmName = None,
     no_models: NoModels = False, no_cache: NoCache = False, online: Online = False, config_file: ConfigFile = None, region: Region = None,
-    only: Only = None, peers: Peers = False, json_: Json = False, plot: Plot = None,
+    only: Only = None, peers: Peers = False, json_: Json = False, plot: Plot = None, grammar: GrammarName = None,
 ) -> None:
     """Compare with people: annotated errors of an article {start, end, text, category, severity}, or judged sentences {mt, src?, spans | score | label}
     or pairs {good, bad}, or a table of MQM annotations as WMT publishes them (.tsv), each figure with its interval."""
     from tqcheck.errors import InputError
     from tqcheck.judgements import rows_of
-    config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache, region=region, only=only)
+    config = config_of(config_file, translator=translator, lm=lm, no_models=no_models, no_cache=no_cache, region=region, only=only,
+                       grammar=grammar)
     rows = rows_of(annotations)
     if not rows or "start" in rows[0]:
         if json_ or plot:

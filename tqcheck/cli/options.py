@@ -13,9 +13,10 @@ MinLevel = Annotated[str | None, typer.Option(help="Show and count findings from
 MinScore = Annotated[float | None, typer.Option(help="Exit with status 1 if a document's score is lower.")]
 TranslatorName = Annotated[str | None, typer.Option("--translator", help="Translator: a shipped name, a directory, a hub id, or none.")]
 LmName = Annotated[str | None, typer.Option("--lm", help="Language model: a shipped name, a directory, a hub id, or none.")]
+GrammarName = Annotated[str | None, typer.Option("--grammar", help="Grammar engine: grammalecte, auto, the URL of a LanguageTool server, or none.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 Precision = Annotated[str | None, typer.Option(help="int8, float16 or float32; on a GPU also int8_float16.")]
-NoModels = Annotated[bool, typer.Option("--no-models", help="Rules only: load no model.")]
+NoModels = Annotated[bool, typer.Option("--no-models", help="Rules only: load no model, and ask a grammar engine only if --grammar names one.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache of translations and surprisals.")]
 Online = Annotated[bool, typer.Option("--online", help="Allow a hub model to be downloaded; otherwise only what is on disk is used.")]
 Region = Annotated[str | None, typer.Option(help="Whose French: fr-FR or fr-CA.")]
@@ -29,7 +30,7 @@ def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> An
     from tqcheck.config import load, with_settings
     settings = {key: value for key, value in given.items() if value is not None and value != []}
     if settings.pop("no_models", False):
-        settings |= {"translator": "none", "lm": "none", "judge": "none"}
+        settings = {"grammar": "none", **settings, "translator": "none", "lm": "none", "judge": "none"}
     if settings.pop("no_cache", False):
         settings["cache"] = False
     return with_settings(load(path, folder), settings, "command line")

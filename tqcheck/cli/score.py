@@ -10,6 +10,7 @@ import typer
 from tqcheck.cli.options import (
     ConfigFile,
     Device,
+    GrammarName,
     LmName,
     MinScore,
     NoCache,
@@ -56,7 +57,7 @@ def chrf_of(report: Report) -> float | None:
 def run(
     files: Files = None, source: Source = None, target: Target = None, reference: Reference = None, config_file: ConfigFile = None, min_score: MinScore = None,
     translator: TranslatorName = None, lm: LmName = None, device: Device = None, precision: Precision = None, no_models: NoModels = False,
-    no_cache: NoCache = False, online: Online = False,
+    no_cache: NoCache = False, online: Online = False, grammar: GrammarName = None,
 ) -> None:
     """Print one line a file: score, fluency, adequacy, findings, words; with -s and -t for line-aligned files."""
     from tqcheck.batch import aligned_rows, as_document
@@ -69,7 +70,8 @@ def run(
     if (source or reference) and not target:
         raise InputError("a source or a reference without a translation", "Add -t french.txt, aligned with it line by line.")
     config = config_of(
-        config_file, min_score=min_score, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=no_cache)
+        config_file, min_score=min_score, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models, no_cache=no_cache,
+        grammar=grammar)
     reading = Reading()
     documents = list(reading.documents(files or [], None))
     if target:

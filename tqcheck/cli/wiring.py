@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tqcheck.cache import Identity
     from tqcheck.estimate import Estimate
     from tqcheck.fluency import LanguageModel
+    from tqcheck.grammar import Grammar
     from tqcheck.report import Report
     from tqcheck.store import ModelPath
     from tqcheck.table import Table
@@ -74,7 +75,7 @@ def models_of(config: Config, online: bool = False, threads: int | None = None, 
     """The models of the settings, each loaded when first asked for what the cache does not know, and what their numbers mean."""
     found = parts(config, online, threads, backends)
     translator, lm, judge = (cached(role, found[role], config) if role in found else None for role in ROLES)
-    models = Models(translator, lm, table_of(), judge)
+    models = Models(translator, lm, table_of(), judge, grammar_of(config))
     calibration = calibration_of(found["lm"].model.path) if "lm" in found else Calibration()
     return models, replace(calibration, estimate=estimate_of(models))
 
@@ -91,13 +92,13 @@ def cached(role: Role, part: Part, config: Config) -> Any:
 
 def translator_of(config: Config, online: bool = False) -> Translator | None:
     """The translator of the settings, or None for “none”."""
-    return models_of(replace(config, lm=NONE, judge=NONE), online)[0].translator
+    return models_of(replace(config, lm=NONE, judge=NONE, grammar=NONE), online)[0].translator
 
 
 def lm_of(config: Config, online: bool = False) -> tuple[LanguageModel | None, Calibration]:
     """The language model of the settings, or None for “none”, and what its bits mean."""
     found = parts(replace(config, translator=NONE, judge=NONE), online)
-    models, _ = models_of(replace(config, translator=NONE, judge=NONE), online)
+    models, _ = models_of(replace(config, translator=NONE, judge=NONE, grammar=NONE), online)
     return models.lm, calibration_of(found["lm"].model.path) if found else Calibration()
 
 
@@ -119,6 +120,22 @@ def table_of() -> Table | None:
     from tqcheck.table import Table
     found = table()
     return Table(*found) if found else None
+
+
+def grammar_of(config: Config) -> Grammar | None:
+    """The grammar engine of the settings, or None; ModelError if Grammalecte is asked for and not installed."""
+    if config.grammar == NONE:
+        return None
+    from tqcheck.cache import Cache, NoCache
+    from tqcheck.engines import grammalecte, languagetool
+    from tqcheck.grammar import Grammar
+    cache = Cache() if config.cache else NoCache()
+    if config.grammar.startswith("http"):
+        return Grammar(languagetool.LanguageTool(config.grammar), cache)
+    program = grammalecte.installed()
+    if program is None and config.grammar != "auto":
+        raise ModelError(f"{grammalecte.PROGRAM} is not installed.", "Install it (Debian: apt-get install grammalecte-cli); or choose grammar = “none”.")
+    return Grammar(grammalecte.Grammalecte(program), cache) if program else None
 
 
 def estimate_of(models: Models) -> Estimate | None:

@@ -85,7 +85,7 @@ def without_known(report: Report) -> Report:
 
 def rules_only(config: Config) -> Config:
     """The settings without models."""
-    return replace(config, translator=NONE, lm=NONE, judge=NONE)
+    return replace(config, translator=NONE, lm=NONE, judge=NONE, grammar=NONE)
 
 
 class Judge:
@@ -129,4 +129,4 @@ class Judge:
 
 def key_of(config: Config) -> tuple[str, ...]:
     """What tells one set of models from another."""
-    return config.translator, config.lm, config.judge, config.device, config.precision, str(config.cache)
+    return config.translator, config.lm, config.judge, config.grammar, config.device, config.precision, str(config.cache)
