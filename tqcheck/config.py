@@ -9,7 +9,7 @@
     translator = "fr-en"            # shipped name, directory or hub id; "none": without
     lm = "lm"
     judge = "judge"                 # the learned judge: shipped name, directory, "none"
-    grammar = "none"                # "grammalecte", "auto" (it, if it is installed), or the URL of a LanguageTool server
+    grammar = "auto"                # Grammalecte if it is installed and models run; "grammalecte", a LanguageTool server's URL, "none"
     region = "fr-FR"                # whose French: "fr-FR" or "fr-CA"
     vocab = "vocab"                 # folder of accept.txt, reject.txt, terms.csv, terms.tbx (the one beside this file, if there is one)
     weights = {minor = 1, major = 5, critical = 25}
@@ -58,7 +58,7 @@ class Config:
     translator: str = "fr-en"
     lm: str = "lm"
     judge: str = "judge"
-    grammar: str = "none"
+    grammar: str = "auto"
     region: str = "fr-FR"
     vocab: str | None = None
     vocabulary: Vocabulary = NOTHING

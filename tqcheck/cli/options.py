@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,8 @@ MinLevel = Annotated[str | None, typer.Option(help="Show and count findings from
 MinScore = Annotated[float | None, typer.Option(help="Exit with status 1 if a document's score is lower.")]
 TranslatorName = Annotated[str | None, typer.Option("--translator", help="Translator: a shipped name, a directory, a hub id, or none.")]
 LmName = Annotated[str | None, typer.Option("--lm", help="Language model: a shipped name, a directory, a hub id, or none.")]
-GrammarName = Annotated[str | None, typer.Option("--grammar", help="Grammar engine: grammalecte, auto, the URL of a LanguageTool server, or none.")]
+GrammarName = Annotated[str | None, typer.Option(
+    "--grammar", help="Grammar engine: grammalecte, the URL of a LanguageTool server, none, or auto: Grammalecte if it is installed and models run.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 Precision = Annotated[str | None, typer.Option(help="int8, float16 or float32; on a GPU also int8_float16.")]
 NoModels = Annotated[bool, typer.Option("--no-models", help="Rules only: load no model, and ask a grammar engine only if --grammar names one.")]
@@ -33,4 +35,6 @@ def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> An
         settings = {"grammar": "none", **settings, "translator": "none", "lm": "none", "judge": "none"}
     if settings.pop("no_cache", False):
         settings["cache"] = False
-    return with_settings(load(path, folder), settings, "command line")
+    config = with_settings(load(path, folder), settings, "command line")
+    idle = config.grammar == "auto" and {config.translator, config.lm, config.judge} == {"none"}  # “auto” is meant beside models: rules alone stay fast
+    return replace(config, grammar="none") if idle else config

@@ -58,9 +58,9 @@ class LanguageTool:
         from http.client import HTTPException
         from urllib.request import ProxyHandler, Request, build_opener
 
-        direct = (ProxyHandler({}),) if urlsplit(self._url).hostname in LOCAL else ()
         request = Request(self._url, urlencode({"language": "fr", "text": text}, errors="replace").encode(), {"Accept": "application/json"})
         try:
+            direct = (ProxyHandler({}),) if urlsplit(self._url).hostname in LOCAL else ()
             with build_opener(*direct).open(request, timeout=self._patience) as reply:
                 body = reply.read(LIMIT + 1)
         except (OSError, HTTPException, ValueError) as error:  # no connection, a time-out, status 413, an address that is none
