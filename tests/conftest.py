@@ -21,8 +21,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache folder of the test's own."""
+    """A cache folder of the test's own, and no Grammalecte, whether or not one is installed."""
     monkeypatch.setenv("TQCHECK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("TQCHECK_GRAMMALECTE", "")
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
+import json
+import os
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,17 +23,28 @@ from tqcheck.cli.wiring import grammar_of
 from tqcheck.config import Config, with_settings
 from tqcheck.document import BETWEEN, INSIDE, Document, Evidence, Remark, Segment, Span
 from tqcheck.engine import check_documents, signed
-from tqcheck.engines.grammalecte import Grammalecte, installed
+from tqcheck.engines.grammalecte import Grammalecte
 from tqcheck.engines.languagetool import LanguageTool
 from tqcheck.errors import ConfigError, ModelError
 from tqcheck.evidence import Models, gather
 from tqcheck.finding import Severity
-from tqcheck.grammar import Grammar, line, moved
+from tqcheck.grammar import PAUSE, Grammar, line, moved
+from tqcheck.lsp.judging import key_of, rules_only
+from tqcheck.peers import PEERS
 from tqcheck.score import Calibration
 
 PLURAL = "Accord de nombre erroné : « enfant » devrait être au pluriel."
 ONLY = Config(only=("grammar",))
 TEXTS = st.text(st.sampled_from("ae\u0301E\u0327É«\u00a0»’'\n\r 😀\u200d" + INSIDE + BETWEEN + "\ufffc"), max_size=30)
+
+
+SCRIPT = """import json, sys
+lines = open(sys.argv[-1], encoding="utf-8").read().splitlines()
+at = [line.find("enfant") for line in lines]
+error = lambda a: {"nStart": a, "nEnd": a + 6, "sRuleId": "gn_les_1m", "sType": "gn", "sMessage": "Accord.", "aSuggestions": ["enfants"]}
+data = [{"iParagraph": n, "lGrammarErrors": [error(a)] if a >= 0 else []} for n, a in enumerate(at, 1)]
+print(json.dumps({"grammalecte": "9.9", "data": data}))
+"""
 
 
 class FakeEngine:
@@ -99,15 +114,27 @@ def test_the_signature_names_the_engine_that_scores_depend_on_and_its_version() 
     assert "gr:" not in without.signature
 
 
-def test_the_signature_is_known_before_anything_is_judged() -> None:
+def test_the_signature_is_known_before_any_sentence_is_read() -> None:
     fake = engine()
     assert "|gr:fake@1.0|" in signed(Config(), Models(grammar=Grammar(fake)), Calibration())
-    assert (fake.asked, fake.calls) == (1, [])
+    assert fake.calls == []
 
 
-def test_an_engine_that_fails_is_a_note_and_is_not_asked_again() -> None:
-    fake = engine(failing=[2])
-    models = Models(grammar=Grammar(fake))
+def test_an_engine_that_cannot_tell_its_version_is_a_note_and_no_part_of_the_signature() -> None:
+    class Mute(FakeEngine):
+        def version(self) -> str:
+            raise ModelError("the fake engine is mute.", "Wait.")
+
+    fake = Mute({})
+    report, = check_documents([document("Un.")], Config(), Models(grammar=Grammar(fake)))
+    assert "gr:" not in report.signature
+    assert any("is mute" in note for note in report.notes)
+    assert fake.calls == []
+
+
+def test_an_engine_that_fails_is_a_note_and_is_left_alone_for_a_while() -> None:
+    fake, now = engine(failing=[2]), [0.0]
+    models = Models(grammar=Grammar(fake, clock=lambda: now[0]))
     first, = check_documents([document("Les enfant.")], ONLY, models)
     second, = check_documents([document("Les enfant là.")], ONLY, models)
     third, = check_documents([document("Les enfant ici.")], ONLY, models)
@@ -116,6 +143,10 @@ def test_an_engine_that_fails_is_a_note_and_is_not_asked_again() -> None:
     assert ["gr:fake" in r.signature for r in (first, second, third)] == [True, False, False]
     assert second.document.segments[0].evidence.remarks is None
     assert len(fake.calls) == 2
+    now[0] = PAUSE
+    later, = check_documents([document("Les enfant.")], ONLY, models)
+    assert (len(later.findings), "|gr:fake@1.0|" in later.signature) == (1, True)
+    assert not any("fell over" in note for note in later.notes)
 
 
 def test_what_was_said_of_a_sentence_is_remembered_until_the_version_changes(tmp_path: Path) -> None:
@@ -165,7 +196,7 @@ def test_each_letter_of_the_line_stands_for_a_stretch_of_the_text_in_order(text:
     plain, places = line(text)
     assert len(plain) == len(places)
     assert not set(plain) & {"\n", "\r", INSIDE, BETWEEN}
-    assert all(a.end <= b.start or a == b for a, b in itertools.pairwise(places))
+    assert all(a.end <= b.start or a == b for a, b in pairwise(places))
     for letter, place in zip(plain, places, strict=True):
         kept = text[place.start:place.end].replace(INSIDE, "").replace(BETWEEN, "").replace("\n", " ").replace("\r", " ")
         assert letter in unicodedata.normalize("NFC", kept)
@@ -199,6 +230,9 @@ def test_other_kinds_are_left_to_our_own_checks(kind: str) -> None:
     ("Voir https://a.fr/les_enfant ici.", "enfant", "enfants", ""), ("Merci @les_enfant !", "les", "l", ""), ("Le #PRS_ORG# est partie.", "PRS", "p", ""),
     ("Les {count} enfant.", "count", "comte", ""), ("Il n&#39;est pas.", "n", "ne", ""), ("Écrire à a@b.fr.", "a@b", "x", ""),
     ("A la suite.", "A", "À", ""), ("E\u0301tat.", "E\u0301tat", "État", ""), ("l'été", "l'", "l’", ""), ("25 km", "25 km", "25\u00a0km", ""),
+    ("Un rôle « d’escape game » ici.", "Un", "Une", "« game »"), ("Lire la \"City wall\" là.", "la", "le", "« City »"),
+    ("La voix du DE a du.", "voix", "x", "“de”"),
+    ("Plus de la moitié des 27 sont là.", "des", "dès", ""), ("De ne s\"être tu.", "s", "z", ""), ("C’est la chef de Cabinet.", "la", "le", "« chef »"),
     ("Fini !", " !", "\u00a0!", ""), ("Les \ufffc utilisée.", "utilisée", "utilisées", ""),
 ])
 def test_what_is_mostly_a_false_alarm_is_left_alone(text: str, part: str, suggestion: str, message: str) -> None:
@@ -218,7 +252,8 @@ def test_a_true_error_near_names_and_quotations_is_reported(text: str, part: str
 def test_a_rule_can_be_silenced_and_those_that_are_mostly_wrong_are() -> None:
     text = "Il est très, très fort."
     one = remark(text, "très", "trait", rule="conf_très_trait")
-    assert hits(text, one) == []
+    assert hits(text, one) == hits(text, one._replace(rule="gn_la_2m")) == []
+    assert hits(text, one._replace(rule="gn_la_1m")) == [one.span]
     assert hits(text, one, silent=frozenset()) == [one.span]
     config = with_settings(ONLY, {"checks": {"grammar": {"silent": ["gn_les_1m"]}}}, "here")
     report, = check_documents([document("Les enfant.")], config, Models(grammar=Grammar(engine())))
@@ -252,28 +287,68 @@ def test_another_engine_is_refused_with_those_that_are_known(value: object) -> N
     assert "grammalecte" in caught.value.hint
 
 
-def test_a_rules_only_run_asks_no_engine_unless_one_is_named(tmp_path: Path) -> None:
-    (tmp_path / "tqcheck.toml").write_text("", encoding="utf-8")
-    assert config_of(tmp_path / "tqcheck.toml", no_models=True).grammar == "none"
-    assert config_of(tmp_path / "tqcheck.toml").grammar == "auto"
-    assert config_of(tmp_path / "tqcheck.toml", no_models=True, grammar="grammalecte").grammar == "grammalecte"
-    (tmp_path / "tqcheck.toml").write_text('grammar = "http://localhost:8081"\n', encoding="utf-8")
-    assert config_of(tmp_path / "tqcheck.toml", no_models=True).grammar == "none"
-    assert config_of(tmp_path / "tqcheck.toml").grammar == "http://localhost:8081"
+def test_a_rules_only_run_asks_no_engine_unless_the_command_line_names_one(tmp_path: Path) -> None:
+    file = tmp_path / "tqcheck.toml"
+    file.write_text('grammar = "http://localhost:8081"\n', encoding="utf-8")
+    assert config_of(file).grammar == "http://localhost:8081"
+    assert config_of(file, no_models=True).grammar == "none"
+    assert config_of(file, no_models=True, grammar="grammalecte").grammar == "grammalecte"
 
 
-def test_the_settings_choose_the_engine() -> None:
+def test_auto_is_meant_beside_models(tmp_path: Path) -> None:
+    file = tmp_path / "tqcheck.toml"
+    file.write_text("", encoding="utf-8")
+    assert config_of(file).grammar == config_of(file, lm="none", judge="none").grammar == "auto"
+    assert config_of(file, no_models=True, grammar="auto").grammar == "none"
+    file.write_text('translator = "none"\nlm = "none"\njudge = "none"\n', encoding="utf-8")
+    assert config_of(file).grammar == "none"
+
+
+def test_the_settings_choose_the_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     served = grammar_of(Config(grammar="http://localhost:8081"))
     assert served is not None
     assert served.name == LanguageTool.name
-    assert grammar_of(Config(grammar="none")) is None
-    found = grammar_of(Config())
-    assert (found.name if found else None) == (Grammalecte.name if installed() else None)
-
-
-def test_grammalecte_that_is_asked_for_and_not_installed_is_an_error_with_a_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
     assert grammar_of(Config()) is None
+    program = tmp_path / "any"
+    program.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("TQCHECK_GRAMMALECTE", str(program))
+    found = grammar_of(Config())
+    assert found is not None
+    assert found.name == Grammalecte.name
+    assert grammar_of(Config(grammar="none")) is None
+
+
+def test_grammalecte_that_is_asked_for_and_not_installed_is_an_error_with_a_way_out() -> None:
     with pytest.raises(ModelError, match="not installed") as caught:
         grammar_of(Config(grammar="grammalecte"))
     assert "apt-get" in caught.value.hint
+
+
+def test_an_editor_asks_no_engine_between_two_saves_and_loads_another_for_other_settings() -> None:
+    assert rules_only(Config(grammar="grammalecte")) == Config(translator="none", lm="none", judge="none", grammar="none")
+    assert key_of(Config(grammar="grammalecte")) != key_of(Config(grammar="none"))
+
+
+def test_the_number_of_remarks_is_a_peer_where_an_engine_was_asked() -> None:
+    peer, = (peer for peer in PEERS if "grammar engine" in peer.name)
+    asked, = check_documents([document("Les enfant.", "Un été là.", "Rien.")], Config(disable=("grammar",)), Models(grammar=Grammar(engine())))
+    alone, = check_documents([document("Les enfant.")], Config())
+    assert (peer.score({"mt": ""}, asked), peer.score({"mt": ""}, alone)) == (-2.0, None)
+
+
+def test_workers_that_each_ask_the_program_write_the_rows_of_one(tmp_path: Path) -> None:
+    program = tmp_path / "grammalecte-cli"
+    program.write_text(f"#!{sys.executable}\n{SCRIPT}", encoding="utf-8")
+    program.chmod(0o755)
+    rows = tmp_path / "in.jsonl"
+    rows.write_text("".join(json.dumps({"id": n, "mt": f"Les enfant jouent {n} fois."}) + "\n" for n in range(600)), encoding="utf-8")
+    written = []
+    for workers in (1, 2):
+        out = tmp_path / f"{workers}.jsonl"
+        subprocess.run([sys.executable, "-m", "tqcheck", "batch", "--no-models", "--no-cache", "--grammar", "grammalecte", "--workers", str(workers), "-o", out,
+                        rows], check=True, capture_output=True, cwd=tmp_path, env={**os.environ, "TQCHECK_GRAMMALECTE": str(program)})
+        written.append(out.read_text(encoding="utf-8"))
+    assert written[0] == written[1]
+    assert [len(json.loads(row)["findings"]) for row in written[0].splitlines()] == [1] * 600
+    assert "|gr:grammalecte@9.9|" in written[0]

@@ -1,4 +1,4 @@
-"""The grammar engines: Grammalecte's own output, from a file that it printed and from the program; a LanguageTool server's shape."""
+"""The grammar engines: Grammalecte's own output, from a file that it printed and from the program where it is installed; a LanguageTool server's shape."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from tqcheck.grammar import Grammar
 
 PRINTED = Path(__file__).parent / "answers" / "grammalecte-2.1.2.json"
 LINES = ["Les enfant mange 😀 des pomme.", "", 'Il a manger «\u00a0 hier\u00a0» et La principales phase d"été.']
-needs_grammalecte = pytest.mark.skipif(installed() is None, reason="grammalecte-cli is not installed")
+FOUND = installed()
+needs_grammalecte = pytest.mark.skipif(FOUND is None, reason="grammalecte-cli is not installed")
 
 
 def program(folder: Path, script: str) -> Path:
@@ -79,6 +80,15 @@ def test_a_program_that_is_gone_or_cannot_be_run_is_told(tmp_path: Path) -> None
     assert Grammalecte(tmp_path / "nothing").stamp is None
 
 
+def test_the_program_can_be_named_or_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert installed() is None
+    monkeypatch.setenv("TQCHECK_GRAMMALECTE", str(program(tmp_path, "exit 0")))
+    assert installed() == tmp_path / "grammalecte-cli"
+    monkeypatch.delenv("TQCHECK_GRAMMALECTE")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert installed() == tmp_path / "grammalecte-cli"
+
+
 def test_the_stamp_changes_with_the_program(tmp_path: Path) -> None:
     before = Grammalecte(program(tmp_path, "exit 0")).stamp
     assert before == Grammalecte(tmp_path / "grammalecte-cli").stamp
@@ -104,28 +114,26 @@ def test_of_two_ways_to_mend_one_error_the_noun_is_told_and_two_errors_stay_two(
 
 @needs_grammalecte
 def test_the_program_that_is_installed_says_what_the_stored_answer_says() -> None:
-    found = installed()
-    assert found is not None
+    assert FOUND is not None
     stored = json.loads(PRINTED.read_text(encoding="utf-8"))
-    told = Grammalecte(found).check(LINES)
+    told = Grammalecte(FOUND).check(LINES)
     assert [len(some) for some in told] == [len(paragraph["lGrammarErrors"]) for paragraph in stored["data"]]
     assert {r.kind for some in told for r in some} <= set(KINDS.values())
-    assert Grammalecte(found).check([]) == []
+    assert Grammalecte(FOUND).check([]) == []
 
 
 @needs_grammalecte
 def test_the_program_that_is_installed_finds_the_errors_of_an_odd_text_at_their_places() -> None:
-    found = installed()
-    assert found is not None
+    assert FOUND is not None
     texts = ["  «\u00a0L’e\u0301te\u0301\u00a0» 😀👨\u200d👩\u200d👧 : les enfant\r\nmangent.", "\u2028\x0cIl a manger.", "", "-", "\ud800 Rien."]
-    told = Grammar(Grammalecte(found)).check(texts)
+    told = Grammar(Grammalecte(FOUND)).check(texts)
     assert [[text[r.span.start:r.span.end] for r in some or ()] for text, some in zip(texts, told, strict=True)] == [["enfant"], ["manger"], [], [], []]
 
 
 def match(text: str, part: str, category: str = "CAT_GRAMMAIRE", rule: str = "LES_NOM") -> dict[str, Any]:
     """One match as LanguageTool's documents describe it, with offsets in UTF-16 units."""
     before = text[:text.index(part)]
-    return {"message": "Accord.", "offset": len(before.encode("utf-16-le")) // 2, "length": len(part.encode("utf-16-le")) // 2, 
+    return {"message": "Accord.", "offset": len(before.encode("utf-16-le")) // 2, "length": len(part.encode("utf-16-le")) // 2,
             "replacements": [{"value": "x"}, {"value": "y"}],
             "rule": {"id": rule, "description": "d", "issueType": "grammar", "category": {"id": category, "name": "Grammaire"}}}
 
@@ -179,14 +187,14 @@ def test_the_address_may_be_the_server_or_its_path(end: str) -> None:
 
 
 @pytest.mark.parametrize(("category", "kind"), [
-    ("AGREEMENT", "grammar"), ("CAT_HOMONYMES_PARONYMES", "spelling"), ("PUNCTUATION", "punctuation"),
-    ("CAT_TYPOGRAPHIE", "CAT_TYPOGRAPHIE"), ("STYLE", "STYLE")])
+    ("AGREEMENT", "grammar"), ("CAT_HOMONYMES_PARONYMES", "spelling"), ("PUNCTUATION", "punctuation"), ("CAT_TYPOGRAPHIE", "CAT_TYPOGRAPHIE"),
+    ("STYLE", "STYLE")])
 def test_the_category_of_a_rule_is_its_kind(category: str, kind: str) -> None:
     assert languagetool.kind({"id": "R", "category": {"id": category}}) == kind
 
 
-@pytest.mark.parametrize("answer", [
-    b"<html>", b"[]", b"{}", b'{"matches": 3}', b'{"matches": [{}]}', b'{"matches": [3]}', b"\xff", b" " * (languagetool.LIMIT + 2)])
+@pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}", b'{"matches": 3}', b'{"matches": [{}]}', b'{"matches": [3]}', b"\xff",
+                                    b" " * (languagetool.LIMIT + 2)])
 def test_an_answer_that_is_not_the_servers_json_or_too_long_is_one_error(answer: bytes) -> None:
     with server({"Un.": answer}) as (url, _), pytest.raises(ModelError, match="not LanguageTool"):
         LanguageTool(url).check(["Un."])

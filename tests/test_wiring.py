@@ -20,7 +20,7 @@ from tqcheck.score import Calibration
 from tqcheck.store import SHIPPED, resolve
 
 TEXT = "Le président est parti."
-NO_MODELS = Config(translator="none", lm="none", judge="none")
+NO_MODELS = Config(translator="none", lm="none", judge="none", grammar="none")
 
 
 def document(*texts: str, src: str | None = None) -> Document:

@@ -146,7 +146,7 @@ def ran(document: Document, config: Config) -> frozenset[str]:
     """Ids of the checks that ran on a document and had the evidence that they need."""
     told = [segment.evidence for segment in document.segments]
     missing = {"back-translation": all(one.back_translation is None for one in told), "surprisal": all(one.surprisals is None for one in told),
-               "judge": all(one.marks is None for one in told)}
+               "judge": all(one.marks is None for one in told), "grammar engine": all(one.remarks is None for one in told)}
     return frozenset(check.id for check in CHECKS if check.id in config.active and not missing.get(check.need, False))
 
 

@@ -61,10 +61,10 @@ def judge_alone(_: Row, report: Report) -> float | None:
     return None if None in known or not known else -sum(value or 0.0 for value in known)
 
 
-def grammar_engine(_: Row, report: Report) -> float | None:
-    """Minus the number of errors that the grammar engine reports, all kinds together; None where none was asked."""
+def remarks_alone(_: Row, report: Report) -> float | None:
+    """Minus the number of remarks of the grammar engine, before any is left out."""
     known = [s.evidence.remarks for s in report.document.segments]
-    return None if None in known or not known else -float(sum(len(remarks or ()) for remarks in known))
+    return None if None in known or not known else -float(sum(len(some or ()) for some in known))
 
 
 def minus_length(row: Row, _: Report) -> float:
@@ -75,7 +75,7 @@ def minus_length(row: Row, _: Report) -> float:
 PEERS = (
     Peer("minus the length (floor)", minus_length), Peer("chrF with the reference", with_reference), Peer("chrF of the back-translation", round_trip),
     Peer("language model", language_model), Peer("forced decoding of the source", source_forced), Peer("findings alone", findings_alone),
-    Peer("learned judge alone", judge_alone), Peer("grammar engine's errors", grammar_engine))
+    Peer("learned judge alone", judge_alone), Peer("remarks of the grammar engine", remarks_alone))
 
 
 def beside(judged: Sequence[Judged], rows: Sequence[Row], reports: Sequence[Report], *, serious: bool) -> Iterator[Figure]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from tqcheck.checks.base import Check, Example, each_segment
 from tqcheck.document import OBJECT, Evidence, Remark, Segment, Span
@@ -19,9 +20,11 @@ from tqcheck.finding import Hit, Severity
 
 CATEGORIES = {kind: f"linguistic-conventions/{kind}" for kind in ("grammar", "spelling", "punctuation")}
 SILENT = frozenset((
-    "conf_très_trait conf_la_là conf_numérique_digital conj_beaucoup gn_l_2m gn_la_3m gn_det_mas_sing_2m gn_pfx_en_2m gn_pfx_à_par_pour_sans_2m "
-    "gn_tous_det_nom vmode_que_indicatif vmode_si_sujet_conditionnel_subjonctif").split())
-"""Rules of Grammalecte 2.1.2 that were wrong half the time or more on French that people wrote: « très, très fort », « l’effet surprise »."""
+    "gn_*_2m gn_*_3m gn_*_2m_virg gn_start_* gn_det_nom_* gn_tous_det_nom gn_nombre_chiffres_1m gn_groupe_de conf_peut_être2 conf_très_trait conf_la_là "
+    "conf_numérique_digital conf_non_verbe_après_préverbes conf_start_nom_ppas conj_beaucoup conj_que_où_comment_verbe_sujet_sing "
+    "ppas_une_fois_det_nom_adj vmode_que_indicatif vmode_si_sujet_conditionnel_subjonctif").split())
+"""Rules of Grammalecte 2.1.2, or patterns of their names, that were wrong half the time or more on French that people wrote: « très, très fort »,
+« l’effet surprise », and all that let a participle agree with the noun before it, whatever it belongs to (« la série de mes rêves diffusée hier »)."""
 SUGGESTIONS = 3
 AROUND = 20
 """Characters beside a span in which an object, such as inline code, may be what the remark is about."""
@@ -29,7 +32,11 @@ WORD = re.compile(r"[^\W\d_]+")
 QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 MENTION = 4
 """Words of a quotation that may be a title or a word spoken of."""
-LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+#?|\{[^{}]*\}|&#?\w+;|\w+\.(?:com|org|net|fr|io)\b")
+LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+#?|\{[^{}]*\}|&#?\w+;|\w\"\w+|\w+\.(?:com|org|net|fr|io)\b")
+AHEAD = re.compile(r"\s*\d")
+"""A number after the span: whether it is one or many, and of what, is not in the engine's dictionary (« des 27 », « le 4 »)."""
+UNSURE = frozenset("auteur chef docteur écrivain ingénieur médecin procureur professeur macro méga mini poly".split())
+"""Titles that many a woman bears as they are (« la chef de cabinet »), and what is written apart from the word that it begins (« des macro clips »)."""
 TYPOGRAPHY = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "‑": "-"})
 
 
@@ -37,7 +44,8 @@ TYPOGRAPHY = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "‑": "-"
 def find(segment: Segment, *, silent: frozenset[str] = SILENT) -> Iterator[Hit]:
     """Report the engine's remarks that are worth an editor's time, but those of the rules in `silent`."""
     for remark in segment.evidence.remarks or ():
-        if remark.kind in CATEGORIES and remark.rule not in silent and not doubtful(segment.text, remark):
+        silenced = any(fnmatchcase(remark.rule, rule) for rule in silent)
+        if remark.kind in CATEGORIES and not silenced and not doubtful(segment.text, remark):
             suggestion = " | ".join(dict.fromkeys(remark.suggestions[:SUGGESTIONS])) or None
             yield Hit(segment, remark.span, f"{remark.message.strip().rstrip('.')} ({remark.rule})", suggestion, category=CATEGORIES[remark.kind])
 
@@ -47,10 +55,12 @@ def doubtful(text: str, remark: Remark) -> bool:
     span = remark.span
     if not WORD.search(text, *span) or any(plain(text[span.start:span.end]) == plain(one) for one in remark.suggestions):
         return True
+    if AHEAD.match(text, span.end):
+        return True
     before_h = text[span.end:span.end + 1].lower() == "h"  # whether it elides is for a dictionary: « le houmous », « l’huile »
     if before_h or OBJECT in text[max(0, span.start - AROUND):span.end + AROUND]:
         return True
-    return touches(span, LINK.finditer(text)) or mentioned(text, span) or about_a_name(text, remark)
+    return touches(span, LINK.finditer(text)) or touches(span, mentions(text)) or about_a_name(text, remark)
 
 
 def touches(span: Span, matches: Iterable[re.Match[str]]) -> bool:
@@ -64,18 +74,20 @@ def plain(text: str) -> str:
     return letters.translate(TYPOGRAPHY).lower().strip()
 
 
-def mentioned(text: str, span: Span) -> bool:
-    """Whether a span touches a quotation of a few words."""
-    return touches(span, (match for match in QUOTED.finditer(text) if len(WORD.findall(match[0])) <= MENTION))
+def mentions(text: str) -> Iterator[re.Match[str]]:
+    """The quotations of a few words, which are often titles or words spoken of."""
+    return (match for match in QUOTED.finditer(text) if len(WORD.findall(match[0])) <= MENTION)
 
 
 def about_a_name(text: str, remark: Remark) -> bool:
-    """Whether a word of the span or of the message, or one that the span runs into, is a name or written in capitals."""
+    """Whether a word of the span or of the message, or one that the span runs into, is a name, in capitals, only mentioned, or unsure."""
     span = remark.span
     into = WORD.match(text, span.end)
     said = {*WORD.findall(text[span.start:span.end]), *WORD.findall(remark.message), into[0] if into else ""}
-    names = (word[0] for word in WORD.finditer(text) if shouted(word[0]) or (word[0][0].isupper() and not opens(text, word.start())))
-    return not said.isdisjoint(names)
+    shouts = {word.lower() for word in WORD.findall(text) if shouted(word)}
+    names = (word[0] for word in WORD.finditer(text) if word[0][0].isupper() and not opens(text, word.start()))
+    spoken_of = (word for match in mentions(text) for word in WORD.findall(match[0]))
+    return not (said.isdisjoint(names) and said.isdisjoint(spoken_of) and said.isdisjoint(UNSURE)) or any(word.lower() in shouts for word in said)
 
 
 def shouted(word: str) -> bool:

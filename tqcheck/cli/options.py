@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,4 +38,6 @@ def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> An
         settings["cache"] = False
     config = load(path, folder)
     settle(config.ui)
-    return with_settings(config, settings, "command line")
+    config = with_settings(config, settings, "command line")
+    idle = config.grammar == "auto" and {config.translator, config.lm, config.judge} == {"none"}  # “auto” is meant beside models: rules alone stay fast
+    return replace(config, grammar="none") if idle else config

@@ -93,13 +93,13 @@ def cached(role: Role, part: Part, config: Config) -> Any:
 
 def translator_of(config: Config, online: bool = False) -> Translator | None:
     """The translator of the settings, or None for “none”."""
-    return models_of(replace(config, lm=NONE, judge=NONE), online)[0].translator
+    return models_of(replace(config, lm=NONE, judge=NONE, grammar=NONE), online)[0].translator
 
 
 def lm_of(config: Config, online: bool = False) -> tuple[LanguageModel | None, Calibration]:
     """The language model of the settings, or None for “none”, and what its bits mean."""
     found = parts(replace(config, translator=NONE, judge=NONE), online)
-    models, _ = models_of(replace(config, translator=NONE, judge=NONE), online)
+    models, _ = models_of(replace(config, translator=NONE, judge=NONE, grammar=NONE), online)
     return models.lm, calibration_of(found["lm"].model.path) if found else Calibration()
 
 
@@ -127,10 +127,10 @@ def grammar_of(config: Config) -> Grammar | None:
     """The grammar engine of the settings, or None; ModelError if Grammalecte is asked for and not installed."""
     if config.grammar == NONE:
         return None
-    from tqcheck.cache import Cache
+    from tqcheck.cache import Cache, NoCache
     from tqcheck.engines import grammalecte, languagetool
     from tqcheck.grammar import Grammar
-    cache = Cache() if config.cache else None
+    cache = Cache() if config.cache else NoCache()
     if config.grammar.startswith("http"):
         return Grammar(languagetool.LanguageTool(config.grammar), cache)
     program = grammalecte.installed()

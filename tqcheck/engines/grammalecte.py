@@ -21,9 +21,9 @@ from tqcheck.errors import ModelError
 from tqcheck.language import cause, say
 
 PROGRAM = "grammalecte-cli"
-KINDS = {**dict.fromkeys(("gn", "conj", "ppas", "infi", "imp", "inte", "vmode", "neg", "eleu"), "grammar"), "conf": "spelling", "loc": "spelling"}
+KINDS = {**dict.fromkeys(("gn", "conj", "ppas", "infi", "inte", "vmode", "neg", "eleu"), "grammar"), "conf": "spelling", "loc": "spelling"}
 """What is reported of its families: agreement, conjugation, moods and elisions; words taken for one another (`tqcheck explain grammar`)."""
-OFF = ("apos", "nbsp", "esp", "typo", "unit", "num", "nf", "chim", "maj", "minis", "virg", "tu", "bs", "pleo", "eepi")
+OFF = ("apos", "nbsp", "esp", "typo", "unit", "num", "nf", "chim", "maj", "minis", "virg", "tu", "bs", "pleo", "eepi", "imp")
 """Families that it is asked not to run."""
 RULE = re.compile(r"(?:g\w*?__)?(?P<name>.+?)(?:__b(?P<block>\d+)_a(?P<action>\d+)_\d+)?")
 NEAR = 40
@@ -31,8 +31,8 @@ NEAR = 40
 
 
 def installed() -> Path | None:
-    """Where the program is, or None."""
-    found = shutil.which(PROGRAM)
+    """Where the program is: what `$TQCHECK_GRAMMALECTE` names, or else `grammalecte-cli` on the path; None if there is none."""
+    found = shutil.which(os.environ.get("TQCHECK_GRAMMALECTE", PROGRAM))
     return Path(found) if found else None
 
 

@@ -16,7 +16,7 @@ from tqcheck.errors import ModelError
 from tqcheck.language import say
 
 KINDS = {
-    **dict.fromkeys(("AGREEMENT", "GRAMMAR", "CAT_GRAMMAIRE", "CAT_ELISION", "SYNTAX"), "grammar"),
+    **dict.fromkeys(("AGREEMENT", "GRAMMAR", "CAT_GRAMMAIRE", "CAT_ELISION", "CAT_REGLES_DE_BASE"), "grammar"),
     **dict.fromkeys(("CONFUSED_WORDS", "CAT_HOMONYMES_PARONYMES", "COMPOUNDING"), "spelling"),
     "PUNCTUATION": "punctuation", "PONCTUATION_POINT": "punctuation"}
 """By category of the rule; any other is the kind of its own name."""
