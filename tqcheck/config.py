@@ -79,6 +79,11 @@ class Config:
     """The folder of the settings file, from which the paths of `overrides` count."""
 
     @property
+    def rules_alone(self) -> bool:
+        """Whether neither a model nor a grammar engine is asked: the grammar engine “auto” is meant beside models, so that rules alone stay fast."""
+        return {self.translator, self.lm, self.judge} == {"none"} and self.grammar in ("none", "auto")
+
+    @property
     def shown(self) -> Severity:
         return Severity.parse(self.min_level)
 

@@ -39,5 +39,4 @@ def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> An
     config = load(path, folder)
     settle(config.ui)
     config = with_settings(config, settings, "command line")
-    idle = config.grammar == "auto" and {config.translator, config.lm, config.judge} == {"none"}  # “auto” is meant beside models: rules alone stay fast
-    return replace(config, grammar="none") if idle else config
+    return replace(config, grammar="none") if config.rules_alone else config

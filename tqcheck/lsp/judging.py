@@ -121,7 +121,7 @@ class Judge:
     def by_models(self, page: Page) -> tuple[Report, Config] | None:
         """A page judged with the models of its settings; None where there is nothing to judge or no model is wanted."""
         config, document = self.settings(page), document_of(page)
-        if config is None or document is None or config == rules_only(config):
+        if config is None or document is None or config.rules_alone:
             return None
         report, = check_documents([document], config, *self.loaded(config))
         return without_known(report), config
