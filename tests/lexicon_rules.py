@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tqcheck.checks.base import Example
 from tqcheck.document import Span
-from tqcheck.lexicon import CLASSES, COLUMNS, REGIONS, REGISTERS, SOURCE, Lexicon, Row, read_rows
+from tqcheck.lexicon import Lexicon, read_rows
+from tqcheck.patterns import CLASSES, COLUMNS, REGIONS, REGISTERS, SOURCE, Row
 from tqcheck.words import words
 
 

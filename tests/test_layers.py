@@ -17,6 +17,7 @@ LAYERS = (
     "errors document folders language",
     "wordlist",
     "words finding mqm",
+    "patterns",
     "lexicon inflection metrics guards sentences edits align cache engines git ignores comparison",
     "vocab table features changes grammar",
     "renderings",

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tqcheck.document import Span
 from tqcheck.finding import Severity
-from tqcheck.lexicon import COLUMNS, Lexicon, Row, Sentence, match_at, parse_pattern, read_rows, shipped
+from tqcheck.lexicon import Lexicon, Sentence, match_at, read_rows, shipped
+from tqcheck.patterns import COLUMNS, Row, parse_pattern
 from tqcheck.words import words
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,7 +10,8 @@ from lexicon_rules import faults, unmarked
 import tqcheck
 from tqcheck.checks.kinds import witnessed
 from tqcheck.document import Span
-from tqcheck.lexicon import COLUMNS, SOURCE, Lexicon, read_rows, shipped_matches, tables
+from tqcheck.lexicon import Lexicon, read_rows, shipped_matches, tables
+from tqcheck.patterns import COLUMNS, SOURCE
 
 FOLDER = Path(tqcheck.__file__).parent / "lexicons"
 TABLES = sorted(FOLDER.glob("*.tsv"))

@@ -36,8 +36,8 @@ from tqcheck.engines.base import PRECISIONS
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
 from tqcheck.language import AUTO, LANGUAGES, cause, say, template
-from tqcheck.lexicon import REGIONS
 from tqcheck.metrics import Weights
+from tqcheck.patterns import REGIONS
 from tqcheck.settings import Override, merged, options_of, override_tables, severities_of, weights_of
 from tqcheck.settings import check_known as check_known
 from tqcheck.vocab import Vocabulary

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from tqcheck.errors import ConfigError
 from tqcheck.finding import Severity
 from tqcheck.language import say
-from tqcheck.lexicon import Lexicon, Row
+from tqcheck.lexicon import Lexicon
+from tqcheck.patterns import Row
 from tqcheck.words import fold, words
 
 if TYPE_CHECKING:

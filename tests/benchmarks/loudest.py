@@ -16,7 +16,8 @@ from pathlib import Path
 
 from tqcheck.checks.kinds import judged, vocabulary
 from tqcheck.document import Document, Segment, Span
-from tqcheck.lexicon import Row, shipped_matches
+from tqcheck.lexicon import shipped_matches
+from tqcheck.patterns import Row
 
 AROUND = 45
 

@@ -12,7 +12,8 @@ from tqcheck.document import Document, Segment, Span
 from tqcheck.finding import Hit, Severity
 from tqcheck.inflection import inflected
 from tqcheck.language import say
-from tqcheck.lexicon import SOURCE, Row, shipped_matches
+from tqcheck.lexicon import shipped_matches
+from tqcheck.patterns import SOURCE, Row
 from tqcheck.words import fold, words
 
 ENGLISH_FORM = r"(?:s|es|ed|d|ing|n)?"
