@@ -17,7 +17,7 @@ class Small(_Engine):
     """An engine whose memory holds so many rows."""
 
     def __init__(self, room: int, error: Exception | None = None) -> None:
-        self.tokens, self.workers, self.room, self.sizes = 2048, 2, room, list[int]()
+        self.tokens, self.parts, self.workers, self.room, self.sizes = 2048, 4, 2, room, list[int]()
         self.error = error or RuntimeError("CUDA failed with error out of memory")
 
     def submit(self, group: Group) -> Callable[[], list[Any]]:

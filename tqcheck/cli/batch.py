@@ -24,6 +24,7 @@ from tqcheck.cli.options import (
     Precision,
     TranslatorName,
     config_of,
+    hurried,
 )
 from tqcheck.language import grouped, say, speaking_in, spoken
 
@@ -58,6 +59,7 @@ def run(
     """
     config = config_of(config_file, only=only, disable=disable, translator=translator, lm=lm, device=device, precision=precision, no_models=no_models,
                        no_cache=no_cache, grammar=grammar)
+    config = hurried(config)
     if ray:
         outcome = on_cluster(ray, files or (), output, config, online, workers, gpus_per_actor)
     else:

@@ -40,3 +40,8 @@ def config_of(path: Path | None, folder: Path | None = None, **given: Any) -> An
     settle(config.ui)
     config = with_settings(config, settings, "command line")
     return replace(config, grammar="none") if config.rules_alone else config
+
+
+def hurried(config: Any) -> Any:
+    """The settings without a grammar engine that nobody named, for what must be fast: it takes as long as all models together."""
+    return replace(config, grammar="none") if config.grammar == "auto" else config

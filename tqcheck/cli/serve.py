@@ -24,6 +24,7 @@ from tqcheck.cli.options import (
     Region,
     TranslatorName,
     config_of,
+    hurried,
 )
 from tqcheck.language import say
 
@@ -61,6 +62,7 @@ def run(
     from tqcheck.server.service import Service
     config = config_of(config_file, min_level=min_level, only=only, disable=disable, region=region, translator=translator, lm=lm, device=device,
                        precision=precision, no_models=no_models, grammar=grammar, no_cache=no_cache)
+    config = hurried(config)
     token = token_of(token_file, os.environ)
     with listening(host, port) as place:
         limits = Limits(max_characters, max_requests, max(1, max_requests // 2), timeout)

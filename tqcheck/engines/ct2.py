@@ -1,8 +1,8 @@
 """CTranslate2 folders: the default engine, int8 on CPU.
 
 One worker a core with one thread each: on two cores that is twice as fast as one worker with two threads, measured with the shipped
-translator, because the matrices are small. Output does not depend on how rows are batched, so a batch that memory does not hold is halved and
-run again. On GPUs one worker a card, and larger batches.
+translator, because the matrices are small. Only the last digits of an answer hang on what stands in its batch, so a batch that memory does not hold
+is halved and run again. On GPUs one worker a card, and larger batches.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ ON_GPU = 8
 """How many times larger batches are on a card."""
 Group = Sequence[int]
 """Indices of the rows of a batch."""
+PARTS = 4
+"""Batches that few rows are cut into, for as many processors; not by their number, since the last digit of a reading hangs on what stands in its batch."""
 
 
 class _Engine:
@@ -30,6 +32,7 @@ class _Engine:
         library_ = library("ctranslate2", "ctranslate2")
         gpu = device == "cuda" or (device == "auto" and library_.get_cuda_device_count() > 0)
         self.positions, self.tokens, self.workers = positions, max_batch_tokens * (ON_GPU if gpu else 1), 1 if gpu else threads or cores()
+        self.parts = 1 if gpu else PARTS
         cards = list(range(library_.get_cuda_device_count())) if gpu else 0
         options = {"device": "cuda" if gpu else "cpu", "device_index": cards, "compute_type": precision, "inter_threads": self.workers, "intra_threads": 1}
         try:
@@ -42,7 +45,7 @@ class _Engine:
 
     def batches(self, *sides: Sequence[Row]) -> list[list[int]]:
         """Indices of rows in batches, by the longer side."""
-        return batches([max(map(len, rows)) for rows in zip(*sides, strict=True)], self.tokens, self.workers)
+        return batches([max(map(len, rows)) for rows in zip(*sides, strict=True)], self.tokens, self.parts)
 
     def run(self, groups: Sequence[Group], submit: Callable[[Group], Callable[[], list[Any]]]) -> list[Any]:
         """What `submit` returns for each row, in the order of rows: all batches are submitted at once, then awaited.
@@ -155,7 +158,7 @@ class CT2Encoder(_Engine):
         with ThreadPoolExecutor(self.workers) as pool:
             def submit(group: Group) -> Callable[[], list[Any]]:
                 return pool.submit(self._states, [rows[i] for i in group], [types[i] for i in group]).result
-            return self.run(batches([len(row) for row in rows], self.tokens, self.workers), submit)
+            return self.run(batches([len(row) for row in rows], self.tokens, self.parts), submit)
 
     def _states(self, rows: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> list[Any]:
         import numpy
