@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from tqcheck.cache import Cache
-from tqcheck.checks.grammar import SILENT, find
+from tqcheck.checks.grammar import PROSE, SILENT, find
+from tqcheck.cli.app import app
 from tqcheck.cli.options import config_of
 from tqcheck.cli.wiring import grammar_of
 from tqcheck.config import Config, with_settings
@@ -249,6 +251,13 @@ def test_a_true_error_near_names_and_quotations_is_reported(text: str, part: str
     assert hits(text, one) == [one.span]
 
 
+def test_a_sentence_with_remarks_on_everything_is_no_prose_and_has_none() -> None:
+    text = "un " * (PROSE + 1)
+    remarks = [Remark(Span(3 * n, 3 * n + 2), "Accord.", "gn", ("une",)) for n in range(PROSE + 1)]
+    assert hits(text, *remarks) == []
+    assert len(hits(text, *remarks[1:])) == PROSE
+
+
 def test_a_rule_can_be_silenced_and_those_that_are_mostly_wrong_are() -> None:
     text = "Il est très, très fort."
     one = remark(text, "très", "trait", rule="conf_très_trait")
@@ -335,6 +344,19 @@ def test_the_number_of_remarks_is_a_peer_where_an_engine_was_asked() -> None:
     asked, = check_documents([document("Les enfant.", "Un été là.", "Rien.")], Config(disable=("grammar",)), Models(grammar=Grammar(engine())))
     alone, = check_documents([document("Les enfant.")], Config())
     assert (peer.score({"mt": ""}, asked), peer.score({"mt": ""}, alone)) == (-2.0, None)
+
+
+def test_a_program_that_crashes_is_a_note_in_the_report_and_nothing_computed_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "grammalecte-cli"
+    program.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("TQCHECK_GRAMMALECTE", str(program))
+    (tmp_path / "a.txt").write_text("Il a qualifié ce message de « taureau **** ».\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["check", "--no-models", "--grammar", "grammalecte", str(tmp_path / "a.txt")])
+    assert done.exit_code == 1
+    assert "grammar was not checked: grammalecte-cli failed with status 3." in " ".join(done.stdout.split())
+    assert "taureau ****" in done.stdout
+    assert "gr:" not in done.stdout
 
 
 def test_workers_that_each_ask_the_program_write_the_rows_of_one(tmp_path: Path) -> None:

@@ -193,14 +193,19 @@ def test_the_category_of_a_rule_is_its_kind(category: str, kind: str) -> None:
     assert languagetool.kind({"id": "R", "category": {"id": category}}) == kind
 
 
-@pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}", b'{"matches": 3}', b'{"matches": [{}]}', b'{"matches": [3]}', b"\xff",
+@pytest.mark.parametrize("answer", [b"<html>", b"[]", b"[" * 100_000, b"{}", b'{"matches": 3}', b'{"matches": [{}]}', b'{"matches": [3]}', b"\xff",
                                     b" " * (languagetool.LIMIT + 2)])
 def test_an_answer_that_is_not_the_servers_json_or_too_long_is_one_error(answer: bytes) -> None:
     with server({"Un.": answer}) as (url, _), pytest.raises(ModelError, match="not LanguageTool"):
         LanguageTool(url).check(["Un."])
 
 
-@pytest.mark.parametrize("answer", [b"{}", b"[]", b'{"software": null}'])
+def test_a_server_with_the_rules_that_are_paid_for_is_another_version() -> None:
+    with server({"Bonjour.": {"software": {"version": "6.5", "premium": True}, "matches": []}}) as (url, _):
+        assert LanguageTool(url).version() == "6.5+premium"
+
+
+@pytest.mark.parametrize("answer", [b"{}", b"[]", b'{"software": null}', b'{"software": []}', b'{"software": 3}'])
 def test_a_server_without_a_version_is_not_a_languagetool_server(answer: bytes) -> None:
     with server({"Bonjour.": answer}) as (url, _), pytest.raises(ModelError, match="not LanguageTool"):
         LanguageTool(url).version()

@@ -26,13 +26,15 @@ SILENT = frozenset((
 """Rules of Grammalecte 2.1.2, or patterns of their names, that were wrong half the time or more on French that people wrote: « très, très fort »,
 « l’effet surprise », and all that let a participle agree with the noun before it, whatever it belongs to (« la série de mes rêves diffusée hier »)."""
 SUGGESTIONS = 3
+PROSE = 20
+"""What has more remarks than this in one sentence is a table, a list or code, of which the engine knows nothing."""
 AROUND = 20
 """Characters beside a span in which an object, such as inline code, may be what the remark is about."""
 WORD = re.compile(r"[^\W\d_]+")
 QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 MENTION = 4
 """Words of a quotation that may be a title or a word spoken of."""
-LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+#?|\{[^{}]*\}|&#?\w+;|\w\"\w+|\w+\.(?:com|org|net|fr|io)\b")
+LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|[@#]\w+#?|\{[^{}]*\}|&#?\w+;|\w\"\w+|\b\w+\.(?:com|org|net|fr|io)\b")
 AHEAD = re.compile(r"\s*\d")
 """A number after the span: whether it is one or many, and of what, is not in the engine's dictionary (« des 27 », « le 4 »)."""
 UNSURE = frozenset("auteur chef docteur écrivain ingénieur médecin procureur professeur macro méga mini poly".split())
@@ -43,7 +45,8 @@ TYPOGRAPHY = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "‑": "-"
 @each_segment
 def find(segment: Segment, *, silent: frozenset[str] = SILENT) -> Iterator[Hit]:
     """Report the engine's remarks that are worth an editor's time, but those of the rules in `silent`."""
-    for remark in segment.evidence.remarks or ():
+    remarks = segment.evidence.remarks or ()
+    for remark in remarks if len(remarks) <= PROSE else ():
         silenced = any(fnmatchcase(remark.rule, rule) for rule in silent)
         if remark.kind in CATEGORIES and not silenced and not doubtful(segment.text, remark):
             suggestion = " | ".join(dict.fromkeys(remark.suggestions[:SUGGESTIONS])) or None
@@ -55,10 +58,8 @@ def doubtful(text: str, remark: Remark) -> bool:
     span = remark.span
     if not WORD.search(text, *span) or any(plain(text[span.start:span.end]) == plain(one) for one in remark.suggestions):
         return True
-    if AHEAD.match(text, span.end):
-        return True
     before_h = text[span.end:span.end + 1].lower() == "h"  # whether it elides is for a dictionary: « le houmous », « l’huile »
-    if before_h or OBJECT in text[max(0, span.start - AROUND):span.end + AROUND]:
+    if before_h or AHEAD.match(text, span.end) or OBJECT in text[max(0, span.start - AROUND):span.end + AROUND]:
         return True
     return touches(span, LINK.finditer(text)) or touches(span, mentions(text)) or about_a_name(text, remark)
 

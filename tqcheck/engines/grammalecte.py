@@ -74,7 +74,7 @@ class Grammalecte:
             printed = self._printed(["--json", "--opt_off", *OFF, "--file", str(file)], self._patience + self._pace * len(texts))
         try:
             answer = json.loads(printed)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise strange() from None
         if not isinstance(answer, dict) or "grammalecte" not in answer or "data" not in answer:
             raise strange()

@@ -38,9 +38,10 @@ class LanguageTool:
         self._patience = patience
 
     def version(self) -> str:
-        """See GrammarEngine."""
+        """See GrammarEngine; a server with the rules that are paid for is another."""
         try:
-            return str(self._answer("Bonjour.")["software"]["version"])
+            software = self._answer("Bonjour.")["software"]
+            return str(software["version"]) + ("+premium" if software.get("premium") else "")
         except (KeyError, TypeError):
             raise self._strange() from None
 
@@ -70,7 +71,7 @@ class LanguageTool:
                              say("Start it, or go without.")) from None
         try:
             return json.loads(body) if len(body) <= LIMIT else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     def _strange(self) -> ModelError:
