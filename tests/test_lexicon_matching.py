@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tqcheck.document import Span
 from tqcheck.finding import Severity
-from tqcheck.lexicon import Lexicon, Sentence, match_at, read_rows, shipped
+from tqcheck.lexicon import Lexicon, Sentence, match_at, read_rows, shipped, stored_index, tables
 from tqcheck.patterns import COLUMNS, Row, parse_pattern
 from tqcheck.words import words
 
@@ -346,3 +346,22 @@ def test_matches_come_in_the_same_order_in_every_process() -> None:
     said = {subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT,
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}).stdout for seed in "1234"}
     assert len(said) == 1
+
+
+def test_the_index_of_an_earlier_process_is_the_one_that_would_be_made(tmp_path: Path) -> None:
+    rows, path = tables()["calque"].rows, tmp_path / "cache" / "lexicons.json"
+    made = stored_index(rows, path)
+    whole = path.read_bytes()
+    assert stored_index(rows, path) == made == Lexicon(rows).index
+    assert Lexicon(rows, made).index is made
+    for damaged in (b"", whole[:-9], whole.replace(b"1", b"2"), b"\xff", whole.replace(b"\n", b"\n[", 1)):
+        path.write_bytes(damaged)
+        assert stored_index(rows, path) == made
+        assert path.read_bytes() == whole
+    assert stored_index(rows[1:], path) == Lexicon(rows[1:]).index != made
+
+
+def test_a_folder_that_takes_no_index_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    rows = tables()["calque"].rows[:9]
+    assert stored_index(rows, tmp_path / "file" / "lexicons.json") == Lexicon(rows).index

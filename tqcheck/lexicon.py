@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from operator import itemgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from tqcheck.document import Span
 from tqcheck.finding import Severity
+from tqcheck.folders import default_folder
 from tqcheck.patterns import COLUMNS, Element, Row, accepts
+from tqcheck.wordlist import write
 from tqcheck.words import WORD, Word, words
 
+Index = dict[str, list[list[int]]]
+FORMAT = "tqcheck index 1"
 SIGN = re.compile(r"\s?([$€£%])")
 BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
 
@@ -112,17 +120,19 @@ class Candidate(NamedTuple):
 class Lexicon:
     """Rows, indexed by the place of their patterns that fewest words fit."""
 
-    def __init__(self, rows: tuple[Row, ...]) -> None:
+    def __init__(self, rows: tuple[Row, ...], index: Index | None = None) -> None:
         self.rows = rows
+        if index is not None:
+            self.index = index
 
     @cached_property
-    def index(self) -> dict[str, list[tuple[int, int, int]]]:
+    def index(self) -> Index:
         """For each alternative of an anchor: the row's number, and how many words may stand before it, at least and at most."""
-        found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        found: Index = defaultdict(list)
         for number, row in enumerate(self.rows):
             choices, least, most = row.anchor
             for choice in choices:
-                found[choice].append((number, least, most))
+                found[choice].append([number, least, most])
         return found
 
     def matches(self, text: str) -> Iterator[tuple[Row, Span]]:
@@ -136,7 +146,7 @@ class Lexicon:
     def candidates(self, word: frozenset[str]) -> tuple[Candidate, ...]:
         """What the index has of all the alternatives that accept a word; remembered, since texts use the same words again."""
         index = self.index
-        entries = {entry for choice in word if choice in index for entry in index[choice]}
+        entries = {(number, least, most) for choice in word if choice in index for number, least, most in index[choice]}
         found = self._candidates[word] = tuple([Candidate(*entry, *self.rows[entry[0]].beside(entry[1])) for entry in entries])
         return found
 
@@ -193,7 +203,23 @@ def shipped(name: str) -> Lexicon:
 def _all() -> tuple[Lexicon, dict[int, str]]:
     """All shipped rows as one lexicon, and the name of the table each comes from, by the row's identity."""
     lexicons = tables()
-    return Lexicon(tuple(row for one in lexicons.values() for row in one.rows)), {id(row): name for name, one in lexicons.items() for row in one.rows}
+    rows = tuple(row for one in lexicons.values() for row in one.rows)
+    return Lexicon(rows, stored_index(rows, default_folder() / "lexicons.json")), {id(row): name for name, one in lexicons.items() for row in one.rows}
+
+
+def stored_index(rows: tuple[Row, ...], path: Path) -> Index:
+    """The index of some rows from a file; where that is missing, damaged or of other rows, it is made, and left there if the folder takes it."""
+    made_by = (files("tqcheck") / "patterns.py").read_bytes()
+    key = f"{FORMAT} {zlib.crc32(made_by + '|'.join([row.pattern for row in rows]).encode())}"
+    with suppress(OSError, ValueError):
+        told, _, body = path.read_text(encoding="utf-8").partition("\n")
+        if told == f"{key} {zlib.crc32(body.encode())}":
+            stored: Index = json.loads(body)
+            return stored
+    made = Lexicon(rows).index
+    body = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    write(path, f"{key} {zlib.crc32(body.encode())}\n{body}".encode())
+    return made
 
 
 @lru_cache(maxsize=4096)
