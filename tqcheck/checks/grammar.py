@@ -35,7 +35,7 @@ QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 MENTION = 4
 """Words of a quotation that may be a title or a word spoken of."""
 LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|[@#]\w+#?|\{[^{}]*\}|&#?\w+;|\w\"\w+|\b\w+\.(?:com|org|net|fr|io)\b")
-AHEAD = re.compile(r"\s*\d")
+AHEAD = re.compile(r"\s{0,3}\d")
 """A number after the span: whether it is one or many, and of what, is not in the engine's dictionary (« des 27 », « le 4 »)."""
 UNSURE = frozenset("auteur chef docteur écrivain ingénieur médecin procureur professeur macro méga mini poly".split())
 """Titles that many a woman bears as they are (« la chef de cabinet »), and what is written apart from the word that it begins (« des macro clips »)."""

@@ -22,7 +22,7 @@ from tqcheck.words import words
 LETTER = "diouxXeEfFgGcs@"
 TOKEN = re.compile(
     r"(?P<link>(?:https?://|(?<![\w@./])www\.)[^\s<>«»\"“”{}\u00a0\u202f]*[\w/])"
-    r"|(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<address>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9})"
     r"|(?P<tag></?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>)"
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#\d{1,6}|\#x[\dA-Fa-f]{1,5});)"
     r"|(?P<placeholder>\#[A-Z][A-Z0-9_]*\#|\$\{[^{}\s]*\}|\{\{[^{}]*\}\}|\{[\w.:-]*\}|\{\w+,\s*(?:plural|select|selectordinal|number|date|time)\b"

@@ -56,8 +56,8 @@ SPELT = {french: spelt_out(french) for french in (True, False)}
 ORDINAL = re.compile(r"(?<![\w.,])(\d+)(?:st|nd|rd|th|s)\b")
 ROMAN = re.compile(r"([IVX]{2,6})(?:e|er|ème|th)?|([IVX])(?:e|er|ème)")
 IDIOM = re.compile(
-    r"(?:quinze|huit)[ \u00a0]jours|mille(?:s)?\b|cents?\b|quatre\b[ \u00a0](?:coins|pattes|vents)|deux\b|\w+ (?:de finale|"
-    r"(?:\w+ )?et demie?)\b", re.IGNORECASE)
+    r"(?:quinze|huit)[ \u00a0]jours|mille(?:s)?\b|cents?\b|quatre\b[ \u00a0](?:coins|pattes|vents)|deux\b|\w{1,30} (?:de finale|"
+    r"(?:\w{1,30} )?et demie?)\b", re.IGNORECASE)
 SCALES = (1, 10, 100, 1000, 1_000_000)
 
 

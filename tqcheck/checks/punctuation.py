@@ -16,12 +16,12 @@ from tqcheck.finding import Hit, Severity
 from tqcheck.language import say, template
 from tqcheck.words import fold, words
 
-CLOSING = re.compile(r"[\s»”’\"')\]}*_\u2060\u034f]+$")
+CLOSED = " \t\n\r\v\f\u00a0\u202f\u2009»”’\"')]}*_\u2060\u034f"
 DOUBLED = re.compile(r"(?<![.?!…])(?:\.\s?\.|[?!…][ \u00a0\u202f]?\.(?!\.)|\.,|,\.)(?=[ \u00a0\u202f»”\"]*$)")
 ELLIPSIS = re.compile(r"…|\.\.\.")
 ASKS = re.compile(
     r"\b(?:est-ce|qu'est|qui|que|qu'|quoi|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|comment|pourquoi|où|combien|quand|n'est-ce pas|non|hein|si|"
-    r"(?:puis|dois|suis|ai|vais|peux)-je|[\w']+-(?:t-)?(?:il|elle|on|ils|elles|tu|vous|nous|je|ce))\b")
+    r"(?:puis|dois|suis|ai|vais|peux)-je|(?<!['\w])[\w']{1,30}-(?:t-)?(?:il|elle|on|ils|elles|tu|vous|nous|je|ce))\b")
 ASKS_INDIRECTLY = re.compile(
     r"\b(?:i wonder|wondering|asked?|asking|guess what|would you|could you|will you|can you|may i|please|tell me|why don't|why not|"
     r"how about|what about)\b")
@@ -31,7 +31,7 @@ MARKS = {"?": template("a question mark"), "!": template("an exclamation mark"),
 
 def final(text: str) -> str:
     """The last mark of a sentence, quotation marks and brackets passed over; “” if it ends on a word."""
-    bare = CLOSING.sub("", text)
+    bare = text.rstrip(CLOSED)
     if ELLIPSIS.search(bare[-3:]) and bare[-1:] in ".…":
         return "…"
     marks = re.search(r"[?!.:;,…]+$", bare)

@@ -42,16 +42,16 @@ GROUPS = (  # of what excludes each other: English, French, alternatives of one 
     ("$|dollar|dollars|USD|US$ €|euro|euros|EUR £|sterling ¥|yen|yens", "$|dollar|dollars|USD|billet €|euro|euros|EUR £|sterling|livres|livre ¥|yen|yens"))
 BOTH = {"may", "march", "second", "mon", "sun", "sat", "wed", "mar", "dec", "jan"}
 """English that is something else in lower case, or at the head of a sentence."""
-DIGITS = r"\d+(?:[., \u00a0\u202f]\d+)*"
+DIGITS = r"\d{1,15}(?:[., \u00a0\u202f]\d{1,15}){0,5}"
 SIGNS = {"$": "dollar", "€": "euro", "£": "pound sterling", "¥": "yen"}
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 WIDE = frozenset({"thousand", "million", "billion", "trillion"})
 
 
 CONVERTED = re.compile(
-    r"(?:quinze|huit|15|8)[ \u00a0]jours|(?:dix|vingt|trente|quarante|cinquante|soixante|cent|\d0)[ \u00a0]ans|(?:\d+|vingt-quatre|"
+    r"(?:quinze|huit|15|8)[ \u00a0]jours|(?:dix|vingt|trente|quarante|cinquante|soixante|cent|\d0)[ \u00a0]ans|(?:\d{1,3}|vingt-quatre|"
     r"quarante-huit)[ \u00a0]heures|"
-    r"(?:\d+|trois|six|douze|dix-huit)[ \u00a0]mois", re.IGNORECASE)
+    r"(?:\d{1,3}|trois|six|douze|dix-huit)[ \u00a0]mois", re.IGNORECASE)
 """Times that French counts in another unit."""
 
 

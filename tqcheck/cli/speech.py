@@ -24,7 +24,6 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 """The framework's error for a command line that it cannot read; typer has it from click, or from its own copy of click."""
 FRAMEWORK = (template("Arguments"), template("Options"), template("Commands"), template("required"), template("Show this message and exit."),
              template("Missing command."))
-EXTRAS = re.compile(r"(?P<help>.*?)\s*(?P<extras>\[[^][]*\])?$", re.DOTALL)
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
 
@@ -117,11 +116,9 @@ def definitions(self: Any, rows: Sequence[tuple[str, str]], *args: Any, **option
 
 def helped(text: str) -> str:
     """The help of an option, and what the framework adds to it in brackets."""
-    found = EXTRAS.fullmatch(text)
-    if found is None:
-        return text
-    extras = re.sub(r"default: (.*)(?=\])", lambda shown: say("default: {value}", value=shown[1]), (found["extras"] or "").replace("required", say("required")))
-    return "  ".join(filter(None, (say(found["help"]), extras)))
+    plain, bracket, extras = text.rpartition("[") if text.endswith("]") else (text, "", "")
+    extras = re.sub(r"default: (.*)(?=\])", lambda shown: say("default: {value}", value=shown[1]), (bracket + extras).replace("required", say("required")))
+    return "  ".join(filter(None, (say(plain.rstrip()), extras)))
 
 
 def told(error: Any) -> Exception:
