@@ -63,12 +63,13 @@ def _walk(elements: tuple[Element, ...], place: int, sentence: Sentence, word: i
 class Sentence:
     """What each word of a sentence fits, and, for the few sentences in which that may be a match, where its words stand."""
 
-    __slots__ = ("_joined", "_words", "features", "text")
+    __slots__ = ("_all", "_joined", "_words", "features", "text")
 
     def __init__(self, text: str, features: Sequence[frozenset[str]]) -> None:
         self.text, self.features = text, features
         self._words: tuple[Word, ...] | None = None
         self._joined: tuple[bool, ...] | None = None
+        self._all: frozenset[str] | None = None
 
     @classmethod
     def of(cls, text: str) -> Sentence:
@@ -98,6 +99,12 @@ class Sentence:
             between = [(end, word.span.start) for end, word in zip(ends, self.words, strict=False)]
             self._joined = tuple([end > 0 and (self.text[end:start] == " " or not BREAK.search(self.text, end, start)) for end, start in between])
         return self._joined
+
+    def holds(self, some: frozenset[str]) -> bool:
+        """Whether one of some alternatives accepts a word, wherever it stands."""
+        if self._all is None:
+            self._all = frozenset().union(*self.features)
+        return not some.isdisjoint(self._all)
 
     def fits(self, word: int, choices: frozenset[str]) -> bool:
         """Whether there is such a word and one of the alternatives accepts it."""
@@ -170,7 +177,7 @@ class Lexicon:
             last, row = number, self.rows[number]
             span = match_at(row, sentence, start)
             span = span if span is None or sentence.words[start].span.start >= end else None
-            if span and not (row.unless and any(not row.unless.isdisjoint(word) for word in sentence.features)):
+            if span and not (row.unless and sentence.holds(row.unless)):
                 end = span.end
                 yield row, span
 
