@@ -147,7 +147,7 @@ def line(what: str, value: str, wanted: str = "") -> None:
 
 
 def ratio(ours: float, theirs: float | None) -> str:
-    return "not there" if theirs is None else f"{ours / theirs:.1f} x"
+    return "not there" if theirs is None else f"{ours / theirs:.3g} x"
 
 
 def articles() -> None:
