@@ -21,7 +21,7 @@ from tqcheck.patterns import COLUMNS, Element, Row, accepts
 from tqcheck.wordlist import write
 from tqcheck.words import WORD, Word, words
 
-Index = dict[str, list[list[int]]]
+Index = dict[str, list[tuple[int, int, int]]]
 FORMAT = "tqcheck index 1"
 SIGN = re.compile(r"\s?([$€£%])")
 BREAK = re.compile(r"[;!?()\[\]\n…]|[.:][»”\"*_\u034f\u2060]*\s")
@@ -139,7 +139,7 @@ class Lexicon:
         for number, row in enumerate(self.rows):
             choices, least, most = row.anchor
             for choice in choices:
-                found[choice].append([number, least, most])
+                found[choice].append((number, least, most))
         return found
 
     def matches(self, text: str) -> Iterator[tuple[Row, Span]]:
@@ -153,7 +153,7 @@ class Lexicon:
     def candidates(self, word: frozenset[str]) -> tuple[Candidate, ...]:
         """What the index has of all the alternatives that accept a word; remembered, since texts use the same words again."""
         index = self.index
-        entries = {(number, least, most) for choice in word if choice in index for number, least, most in index[choice]}
+        entries = {entry for choice in word if choice in index for entry in index[choice]}
         found = self._candidates[word] = tuple([Candidate(*entry, *self.rows[entry[0]].beside(entry[1])) for entry in entries])
         return found
 
@@ -221,8 +221,7 @@ def stored_index(rows: tuple[Row, ...], path: Path) -> Index:
     with suppress(OSError, ValueError):
         told, _, body = path.read_text(encoding="utf-8").partition("\n")
         if told == f"{key} {zlib.crc32(body.encode())}":
-            stored: Index = json.loads(body)
-            return stored
+            return {choice: [(number, least, most) for number, least, most in some] for choice, some in json.loads(body).items()}
     made = Lexicon(rows).index
     body = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
     write(path, f"{key} {zlib.crc32(body.encode())}\n{body}".encode())

@@ -64,7 +64,7 @@ def lemmas(form: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order, with spans in code points; remembered, since every check asks again."""
     make = tuple.__new__  # half the time of the named tuples' own constructors, in the innermost loop of a run
